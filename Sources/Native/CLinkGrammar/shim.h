@@ -1,0 +1,1 @@
+#include <link-grammar/link-includes.h>

@@ -1,0 +1,227 @@
+package import Corpus
+package import Foundation
+
+/// Which branches take part in retrieval.
+package enum RetrievalMode: String, Sendable, Codable, CaseIterable {
+    /// TeaRAG sections 4.3 to 4.6: chunks and triplets in an association graph, ranked by Personalized PageRank.
+    case tearag
+    /// Chunks by cosine similarity alone.
+    case dense
+    /// Chunks by BM25 alone.
+    case bm25
+}
+
+package struct SearchRequest: Sendable, Equatable, Codable {
+    package var query: String
+    /// `nil` for the daemon's own index.
+    package var index: String?
+    package var mode: RetrievalMode?
+    /// How many items to keep; `nil` for the configured number.
+    package var limit: Int?
+    /// Adds candidates, graph, ranks and what was dropped.
+    package var explain: Bool?
+
+    package init(
+        query: String, index: String? = nil, mode: RetrievalMode? = nil, limit: Int? = nil, explain: Bool? = nil
+    ) {
+        self.query = query
+        self.index = index
+        self.mode = mode
+        self.limit = limit
+        self.explain = explain
+    }
+}
+
+package struct SearchResponse: Sendable, Equatable, Codable {
+    package var query: String
+    package var index: String
+    package var mode: RetrievalMode
+    package var items: [EvidenceItem]
+    package var milliseconds: Double
+    package var explanation: SearchExplanation?
+
+    package init(
+        query: String, index: String, mode: RetrievalMode, items: [EvidenceItem], milliseconds: Double,
+        explanation: SearchExplanation? = nil
+    ) {
+        self.query = query
+        self.index = index
+        self.mode = mode
+        self.items = items
+        self.milliseconds = milliseconds
+        self.explanation = explanation
+    }
+}
+
+package struct AskRequest: Sendable, Equatable, Codable {
+    package var question: String
+    package var index: String?
+    package var mode: RetrievalMode?
+    package var maximumTokens: Int?
+    /// 0 is greedy.
+    package var temperature: Double?
+    package var seed: UInt64?
+    /// Adds a `.token` event for every token written.
+    package var trace: Bool?
+
+    package init(
+        question: String, index: String? = nil, mode: RetrievalMode? = nil, maximumTokens: Int? = nil,
+        temperature: Double? = nil, seed: UInt64? = nil, trace: Bool? = nil
+    ) {
+        self.question = question
+        self.index = index
+        self.mode = mode
+        self.maximumTokens = maximumTokens
+        self.temperature = temperature
+        self.seed = seed
+        self.trace = trace
+    }
+}
+
+package struct EmbeddingResponse: Sendable, Equatable {
+    package var model: String
+    package var vectors: EmbeddingMatrix
+    package var tokens: Int
+
+    package init(model: String, vectors: EmbeddingMatrix, tokens: Int) {
+        self.model = model
+        self.vectors = vectors
+        self.tokens = tokens
+    }
+}
+
+/// Documents to take in: paths the service can read, records sent along, or both.
+package struct IngestRequest: Sendable, Equatable, Codable {
+    package struct Record: Sendable, Equatable, Codable {
+        package var id: String
+        package var title: String?
+        package var text: String
+
+        package init(id: String, title: String?, text: String) {
+            self.id = id
+            self.title = title
+            self.text = text
+        }
+    }
+
+    /// Absolute paths of files and folders.
+    package var paths: [String]
+    package var records: [Record]?
+    package var index: String?
+
+    package init(paths: [String], records: [Record]? = nil, index: String? = nil) {
+        self.paths = paths
+        self.records = records
+        self.index = index
+    }
+}
+
+package struct DocumentSummary: Sendable, Equatable, Codable {
+    package var id: DocumentID
+    package var source: String
+    package var externalID: String?
+    package var title: String
+    package var format: DocumentFormat
+    package var bytes: Int
+    package var chunks: Int
+    package var contentHash: String
+    package var ingestedAt: Date
+
+    package init(
+        id: DocumentID, source: String, externalID: String?, title: String, format: DocumentFormat, bytes: Int,
+        chunks: Int, contentHash: String, ingestedAt: Date
+    ) {
+        self.id = id
+        self.source = source
+        self.externalID = externalID
+        self.title = title
+        self.format = format
+        self.bytes = bytes
+        self.chunks = chunks
+        self.contentHash = contentHash
+        self.ingestedAt = ingestedAt
+    }
+}
+
+package struct DocumentDetail: Sendable, Equatable, Codable {
+    package var summary: DocumentSummary
+    package var text: String
+
+    package init(summary: DocumentSummary, text: String) {
+        self.summary = summary
+        self.text = text
+    }
+}
+
+package struct IndexStatus: Sendable, Equatable, Codable {
+    package var name: String
+    package var path: String
+    package var generation: Int
+    package var embedder: String
+    package var dimension: Int
+    package var documents: Int
+    package var chunks: Int
+    package var triplets: Int
+    package var entities: Int
+    /// Chunks with sentences from which no triplet was read.
+    package var chunksWithoutTriplets: Int
+    package var bytesOnDisk: Int64
+
+    package init(
+        name: String, path: String, generation: Int, embedder: String, dimension: Int, documents: Int, chunks: Int,
+        triplets: Int, entities: Int, chunksWithoutTriplets: Int, bytesOnDisk: Int64
+    ) {
+        self.name = name
+        self.path = path
+        self.generation = generation
+        self.embedder = embedder
+        self.dimension = dimension
+        self.documents = documents
+        self.chunks = chunks
+        self.triplets = triplets
+        self.entities = entities
+        self.chunksWithoutTriplets = chunksWithoutTriplets
+        self.bytesOnDisk = bytesOnDisk
+    }
+}
+
+package struct ModelDescription: Sendable, Equatable, Codable {
+    package var name: String
+    /// `embedder` or `generator`.
+    package var role: String
+    package var bytes: Int64
+    package var licence: String
+    /// Whether the file is in the cache.
+    package var present: Bool
+    /// Whether this service would use it by default.
+    package var active: Bool
+
+    package init(name: String, role: String, bytes: Int64, licence: String, present: Bool, active: Bool) {
+        self.name = name
+        self.role = role
+        self.bytes = bytes
+        self.licence = licence
+        self.present = present
+        self.active = active
+    }
+}
+
+package struct HealthReport: Sendable, Equatable, Codable {
+    package enum Status: String, Sendable, Codable {
+        case ready
+        case degraded
+    }
+
+    package var status: Status
+    package var version: String
+    package var index: String
+    /// Why the service is degraded, in plain words.
+    package var reasons: [String]
+
+    package init(status: Status, version: String, index: String, reasons: [String]) {
+        self.status = status
+        self.version = version
+        self.index = index
+        self.reasons = reasons
+    }
+}

@@ -1,0 +1,25 @@
+package import Corpus
+
+/// Everything Samovar does for a caller. The command line speaks to this protocol and does not know which side of the
+/// socket does the work: `LocalService` runs the rooms in this process, `Client` sends the calls to the daemon, and
+/// `Server` offers any conformer as HTTP.
+///
+/// Every call throws ``Failure``. Streams end with exactly one terminal event, or throw; when the consumer stops
+/// listening, the work stops.
+package protocol SamovarService: Sendable {
+    func health() async throws -> HealthReport
+    func models() async throws -> [ModelDescription]
+    func status(index: String?) async throws -> IndexStatus
+    func search(_ request: SearchRequest) async throws -> SearchResponse
+    func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error>
+    func embed(_ texts: [String]) async throws -> EmbeddingResponse
+    func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error>
+    func documents(index: String?) async throws -> [DocumentSummary]
+    func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail
+    func removeDocument(_ id: DocumentID, index: String?) async throws
+
+    /// Starts a rebuild and returns at once with its job; `job(_:index:)` follows it.
+    func rebuild(index: String?) async throws -> JobStatus
+    func jobs(index: String?) async throws -> [JobStatus]
+    func job(_ id: Int64, index: String?) async throws -> JobStatus
+}
