@@ -250,6 +250,15 @@ let package = Package(
             ]),
         tests(of: "ModelCatalogue", ["Corpus", "TestSupport"]),
 
+        // MARK: Presentation
+        room(
+            "Presentation", in: "Service",
+            [
+                "API",
+                "Corpus",
+            ]),
+        tests(of: "Presentation", ["API", "Corpus"]),
+
         // MARK: RecordStore
         room(
             "RecordStore", in: "Stores",
@@ -279,6 +288,7 @@ let package = Package(
                 "Corpus",
                 "LocalService",
                 "ModelCatalogue",
+                "Presentation",
                 "Server",
                 "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

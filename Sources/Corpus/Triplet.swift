@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A name that occurs in triplets or titles: one node of the knowledge graph.
 package struct Entity: Sendable, Equatable {

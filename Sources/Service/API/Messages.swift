@@ -1,16 +1,6 @@
 package import Corpus
 package import Foundation
 
-/// Which branches take part in retrieval.
-package enum RetrievalMode: String, Sendable, Codable, CaseIterable {
-    /// TeaRAG sections 4.3 to 4.6: chunks and triplets in an association graph, ranked by Personalized PageRank.
-    case tearag
-    /// Chunks by cosine similarity alone.
-    case dense
-    /// Chunks by BM25 alone.
-    case bm25
-}
-
 package struct SearchRequest: Sendable, Equatable, Codable {
     package var query: String
     /// `nil` for the daemon's own index.
@@ -126,6 +116,19 @@ package struct DocumentSummary: Sendable, Equatable, Codable {
     package var chunks: Int
     package var contentHash: String
     package var ingestedAt: Date
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case source
+        // See ``JSONCoding``: `external_id` comes back as `externalId`.
+        case externalID = "externalId"
+        case title
+        case format
+        case bytes
+        case chunks
+        case contentHash
+        case ingestedAt
+    }
 
     package init(
         id: DocumentID, source: String, externalID: String?, title: String, format: DocumentFormat, bytes: Int,

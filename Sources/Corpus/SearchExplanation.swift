@@ -1,5 +1,3 @@
-package import Corpus
-
 /// How a ranking came about: candidates of each branch, the association graph, the ranks, and what was dropped.
 package struct SearchExplanation: Sendable, Equatable, Codable {
     package struct Candidate: Sendable, Equatable, Codable {

@@ -1,0 +1,68 @@
+package import Corpus
+
+/// What a driver may do between two steps: put something in, or go back.
+extension DecodeLoop {
+    /// Puts tokens behind everything written so far. They are read with the next step and are not part of the answer's text.
+    ///
+    /// Tokenise them by themselves, never across the seam.
+    /// - Throws: `invalidRequest` in the middle of a character.
+    package mutating func inject(_ injected: [TokenID]) throws(Failure) {
+        guard isAtCharacterBoundary else {
+            throw Failure(.invalidRequest, "nothing can be injected in the middle of a character")
+        }
+        guard !injected.isEmpty else { return }
+        suspendedFinish = nil
+        tokens += injected
+        usage.injected += injected.count
+        for index in state.processors.indices { state.processors[index].prompt(injected[...]) }
+    }
+
+    /// The last place at or before `position` to which the answer can be rewound: where a token was sampled, at the boundary
+    /// of a character.
+    package func rewindTarget(atOrBefore position: Int) -> Int? {
+        if position >= tokens.count, isAtCharacterBoundary { return tokens.count }
+        return checkpoints.last { $0.position <= position && $0.state.characters.isAtBoundary }?.position
+    }
+
+    /// Withdraws everything from `position` on: text, tokens, and the state of sampler and processors, which afterwards are as
+    /// they were there.
+    ///
+    /// Where the model's memory cannot forget a part, the whole sequence is read again; `usage.reread` counts what that cost.
+    /// - Parameter position: a value of ``rewindTarget(atOrBefore:)``.
+    /// - Returns: how many bytes of text that already left are withdrawn.
+    /// - Throws: `invalidRequest` for any other position.
+    package mutating func rewind(to position: Int) throws(Failure) -> Int {
+        guard position != tokens.count || !isAtCharacterBoundary else { return 0 }
+        guard let index = checkpoints.lastIndex(where: { $0.position == position }),
+            checkpoints[index].state.characters.isAtBoundary
+        else { throw Failure(.invalidRequest, "the answer cannot be rewound to position \(position)") }
+        let withdrawn = state.emitted - checkpoints[index].state.emitted
+        state = checkpoints[index].state
+        checkpoints.removeSubrange(index...)
+        tokens.removeSubrange(position...)
+        computed = min(computed, position)
+        suspendedFinish = nil
+        if engine.length(of: sequence) > position {
+            forget(from: position)
+            needsLogits = true
+        }
+        monitors.rewound(to: position)
+        return withdrawn
+    }
+
+    /// Where nothing new follows a rewind, the last token is computed once more, for its logits.
+    mutating func dropLastIfLogitsAreGone() {
+        guard needsLogits else { return }
+        needsLogits = false
+        if pending.isEmpty { forget(from: tokens.count - 1) }
+    }
+
+    private mutating func forget(from position: Int) {
+        let length = engine.length(of: sequence)
+        if engine.rewind(sequence, to: position) == .unsupported {
+            _ = engine.rewind(sequence, to: 0)
+        }
+        let kept = engine.length(of: sequence)
+        usage.reread += max(0, min(length, tokens.count) - kept)
+    }
+}

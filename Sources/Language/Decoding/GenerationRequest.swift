@@ -1,0 +1,82 @@
+package import Corpus
+
+/// One message of a conversation. Its content is data: no spelling of a template's markers in it is read as one.
+package struct ChatMessage: Sendable, Equatable {
+    package enum Role: String, Sendable {
+        case system
+        case user
+        case assistant
+    }
+
+    package var role: Role
+    package var content: String
+
+    package init(role: Role, content: String) {
+        self.role = role
+        self.content = content
+    }
+}
+
+/// A conversation to be continued by the assistant, and how.
+package struct GenerationRequest: Sendable, Equatable {
+    package var messages: [ChatMessage]
+
+    /// Tokens the answer may have.
+    package var maximumTokens: Int
+
+    /// 0 is greedy: always the most likely token.
+    package var temperature: Double
+
+    /// Share of the probability mass that may be drawn from, in `0...1`; 1 for all of it.
+    package var topP: Double
+
+    /// How many tokens may be drawn from; 0 for all.
+    package var topK: Int
+
+    /// Equal requests with equal seeds have equal answers.
+    package var seed: UInt64
+
+    /// Strings that end the answer and are not part of it.
+    package var stop: [String]
+
+    /// Adds a `.token` event for every token written.
+    package var trace: Bool
+
+    package init(
+        messages: [ChatMessage], maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
+        stop: [String], trace: Bool
+    ) {
+        self.messages = messages
+        self.maximumTokens = maximumTokens
+        self.temperature = temperature
+        self.topP = topP
+        self.topK = topK
+        self.seed = seed
+        self.stop = stop
+        self.trace = trace
+    }
+}
+
+extension GenerationRequest {
+    /// - Throws: `invalidRequest`, naming the value that cannot be.
+    package func validate() throws(Failure) {
+        guard !messages.isEmpty else { throw Failure(.invalidRequest, "there is no message to answer") }
+        guard maximumTokens > 0 else {
+            throw Failure(.invalidRequest, "the token limit must be at least 1, not \(maximumTokens)")
+        }
+        guard temperature >= 0, temperature.isFinite else {
+            throw Failure(.invalidRequest, "the temperature must be 0 or more, not \(temperature)")
+        }
+        guard (0...1).contains(topP) else {
+            throw Failure(.invalidRequest, "top-p must lie between 0 and 1, not \(topP)")
+        }
+        guard topK >= 0 else { throw Failure(.invalidRequest, "top-k must be 0 or more, not \(topK)") }
+    }
+
+    /// - Precondition: the request is valid.
+    package func makeSampler() -> any LogitSampler {
+        guard temperature > 0 else { return GreedySampler() }
+        return NucleusSampler(
+            temperature: temperature, topK: topK, topP: topP, generator: RandomGenerator(seed: seed))
+    }
+}

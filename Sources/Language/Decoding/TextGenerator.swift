@@ -1,0 +1,49 @@
+package import Corpus
+
+/// A conversation in, an answer out, piece by piece. What the house knows of a language model.
+///
+/// Conformers may be called from several tasks at once and must not block the cooperative pool.
+package protocol TextGenerator: Sendable {
+    var identity: GeneratorIdentity { get }
+
+    /// Tokens that prompt and answer may have together.
+    var contextLength: Int { get }
+
+    /// Number of tokens of a plain text, without ends.
+    /// - Throws: ``Failure`` with code `native`.
+    func countTokens(_ text: String) async throws -> Int
+
+    /// Answers a request. The stream ends with exactly one `.finished`, or throws ``Failure``: `invalidRequest` for
+    /// impossible values and for a prompt longer than the context, `modelInvalid` where the model cannot hold a
+    /// conversation, `native` when it fails.
+    ///
+    /// Requests are answered in the order of the calls. When the consumer stops listening, or its task is cancelled, the
+    /// answer stops within one step of the model and the next request has its turn.
+    func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error>
+}
+
+/// Which model wrote an answer.
+package struct GeneratorIdentity: Sendable, Hashable, Codable {
+    package var name: String
+
+    /// Lower-case hexadecimal SHA-256 of the model file.
+    package var fingerprint: String
+
+    package init(name: String, fingerprint: String) {
+        self.name = name
+        self.fingerprint = fingerprint
+    }
+}
+
+package enum GenerationEvent: Sendable, Equatable {
+    /// The prompt is read; writing begins. `reusedTokens` of its tokens were in the cache from an earlier request.
+    case prefilled(promptTokens: Int, reusedTokens: Int, milliseconds: Double)
+
+    /// More of the answer, in whole characters.
+    case text(String)
+
+    /// Raw-logit measurements of one token; sent only when a trace is asked for, before the text the token completes.
+    case token(TokenTrace)
+
+    case finished(FinishReason, answerTokens: Int, decodeMilliseconds: Double)
+}

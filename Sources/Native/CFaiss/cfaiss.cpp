@@ -1,0 +1,238 @@
+#include "cfaiss.h"
+
+#include <faiss/Index.h>
+#include <faiss/IndexIDMap.h>
+#include <faiss/impl/FaissException.h>
+#include <faiss/impl/IDSelector.h>
+#include <faiss/index_factory.h>
+#include <faiss/index_io.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <new>
+#include <string>
+#include <unordered_set>
+
+static_assert(std::is_same<faiss::Index::idx_t, int64_t>::value, "ids cross the boundary as int64_t");
+
+struct cfaiss_index {
+    std::unique_ptr<faiss::IndexIDMap2> map;
+};
+
+namespace {
+
+thread_local std::string last_error;
+
+/// A failure of ours that already knows its code.
+struct Failure {
+    int code;
+    std::string message;
+};
+
+[[noreturn]] void fail(int code, std::string message) { throw Failure{code, std::move(message)}; }
+
+[[noreturn]] void fail_errno(const char *what, const char *path) {
+    fail(CFAISS_IO, std::string(what) + " " + path + ": " + std::strerror(errno));
+}
+
+int report(int code, const char *message) noexcept {
+    try {
+        last_error = message;
+    } catch (...) {
+        last_error.clear();
+    }
+    return code;
+}
+
+/// The one place where exceptions end. `faiss_code` is what an exception of FAISS's own means for this call: FAISS
+/// throws one type for a wrong argument, an unreadable file and a missing operation alike.
+template <typename Body>
+int boundary(int faiss_code, Body &&body) noexcept {
+    try {
+        body();
+        return CFAISS_OK;
+    } catch (const Failure &failure) {
+        return report(failure.code, failure.message.c_str());
+    } catch (const faiss::FaissException &exception) {
+        return report(faiss_code, exception.what());
+    } catch (const std::bad_alloc &) {
+        return report(CFAISS_OUT_OF_MEMORY, "out of memory");
+    } catch (const std::exception &exception) {
+        return report(CFAISS_INTERNAL, exception.what());
+    } catch (...) {
+        return report(CFAISS_INTERNAL, "unknown C++ exception");
+    }
+}
+
+void require_rows(int64_t n) {
+    if (n < 0) fail(CFAISS_INVALID_ARGUMENT, "a number of rows is negative");
+}
+
+}  // namespace
+
+const char *cfaiss_last_error(void) { return last_error.c_str(); }
+
+int cfaiss_index_create(int32_t dimension, const char *factory, cfaiss_index **out) {
+    return boundary(CFAISS_INVALID_ARGUMENT, [&] {
+        if (dimension <= 0) fail(CFAISS_INVALID_ARGUMENT, "the dimension must be positive");
+        std::unique_ptr<faiss::Index> inner(
+            faiss::index_factory(dimension, factory, faiss::METRIC_INNER_PRODUCT));
+        auto map = std::make_unique<faiss::IndexIDMap2>(inner.get());
+        inner.release();
+        map->own_fields = true;
+        *out = new cfaiss_index{std::move(map)};
+    });
+}
+
+void cfaiss_index_free(cfaiss_index *index) { delete index; }
+
+int32_t cfaiss_index_dimension(const cfaiss_index *index) { return static_cast<int32_t>(index->map->d); }
+
+int64_t cfaiss_index_count(const cfaiss_index *index) { return index->map->ntotal; }
+
+bool cfaiss_index_is_trained(const cfaiss_index *index) { return index->map->is_trained; }
+
+int cfaiss_index_train(cfaiss_index *index, int64_t n, const float *vectors) {
+    return boundary(CFAISS_INVALID_ARGUMENT, [&] {
+        require_rows(n);
+        index->map->train(n, vectors);
+    });
+}
+
+int cfaiss_index_add(cfaiss_index *index, int64_t n, const float *vectors, const int64_t *ids) {
+    return boundary(CFAISS_INVALID_ARGUMENT, [&] {
+        require_rows(n);
+        if (n == 0) return;
+        // FAISS would take a repeated id and lose the first vector from its reverse map.
+        std::unordered_set<int64_t> batch;
+        batch.reserve(static_cast<size_t>(n));
+        for (int64_t i = 0; i < n; i++) {
+            if (ids[i] < 0) fail(CFAISS_INVALID_ARGUMENT, "id " + std::to_string(ids[i]) + " is negative");
+            if (!batch.insert(ids[i]).second || index->map->rev_map.count(ids[i]) != 0)
+                fail(CFAISS_INVALID_ARGUMENT, "id " + std::to_string(ids[i]) + " is already present");
+        }
+        index->map->add_with_ids(n, vectors, ids);
+    });
+}
+
+int cfaiss_index_remove(cfaiss_index *index, int64_t n, const int64_t *ids, int64_t *removed) {
+    return boundary(CFAISS_UNSUPPORTED, [&] {
+        require_rows(n);
+        size_t count = 0;
+        if (n > 0) {
+            faiss::IDSelectorBatch selector(static_cast<size_t>(n), ids);
+            count = index->map->remove_ids(selector);
+        }
+        *removed = static_cast<int64_t>(count);
+    });
+}
+
+int cfaiss_index_search(const cfaiss_index *index, int64_t n, const float *queries, int64_t k, float *scores,
+                        int64_t *ids) {
+    return boundary(CFAISS_INTERNAL, [&] {
+        require_rows(n);
+        if (k <= 0) fail(CFAISS_INVALID_ARGUMENT, "k must be positive");
+        if (index->map->ntotal == 0) {
+            for (int64_t i = 0; i < n * k; i++) {
+                scores[i] = -std::numeric_limits<float>::infinity();
+                ids[i] = -1;
+            }
+            return;
+        }
+        index->map->search(n, queries, k, scores, ids);
+    });
+}
+
+int cfaiss_index_inner_products(const cfaiss_index *index, const float *query, int64_t n, const int64_t *ids,
+                                float *scores) {
+    return boundary(CFAISS_UNSUPPORTED, [&] {
+        require_rows(n);
+        const auto &map = *index->map;
+        const auto dimension = static_cast<size_t>(map.d);
+        std::vector<float> row(dimension);
+        for (int64_t i = 0; i < n; i++) {
+            const auto place = map.rev_map.find(ids[i]);
+            if (place == map.rev_map.end()) {
+                scores[i] = std::numeric_limits<float>::quiet_NaN();
+                continue;
+            }
+            map.index->reconstruct(place->second, row.data());
+            // Four running sums, so that the additions do not wait for each other.
+            float sums[4] = {0, 0, 0, 0};
+            size_t j = 0;
+            for (; j + 4 <= dimension; j += 4)
+                for (size_t lane = 0; lane < 4; lane++) sums[lane] += query[j + lane] * row[j + lane];
+            float sum = (sums[0] + sums[2]) + (sums[1] + sums[3]);
+            for (; j < dimension; j++) sum += query[j] * row[j];
+            scores[i] = sum;
+        }
+    });
+}
+
+bool cfaiss_index_contains(const cfaiss_index *index, int64_t id) { return index->map->rev_map.count(id) != 0; }
+
+int cfaiss_index_reconstruct(const cfaiss_index *index, int64_t id, float *vector) {
+    return boundary(CFAISS_UNSUPPORTED, [&] {
+        const auto &map = *index->map;
+        const auto place = map.rev_map.find(id);
+        if (place == map.rev_map.end())
+            fail(CFAISS_NOT_FOUND, "no vector has the id " + std::to_string(id));
+        map.index->reconstruct(place->second, vector);
+    });
+}
+
+int cfaiss_index_rows(const cfaiss_index *index, int64_t first, int64_t n, int64_t *ids, float *vectors) {
+    return boundary(CFAISS_UNSUPPORTED, [&] {
+        const auto &map = *index->map;
+        if (first < 0 || n < 0 || first > map.ntotal - n)
+            fail(CFAISS_INVALID_ARGUMENT, "the rows asked for lie outside the index");
+        if (n == 0) return;
+        map.index->reconstruct_n(first, n, vectors);
+        std::memcpy(ids, map.id_map.data() + first, static_cast<size_t>(n) * sizeof(int64_t));
+    });
+}
+
+int cfaiss_index_write(const cfaiss_index *index, const char *path) {
+    return boundary(CFAISS_IO, [&] {
+        std::FILE *file = std::fopen(path, "wbe");
+        if (file == nullptr) fail_errno("cannot create", path);
+        try {
+            faiss::write_index(index->map.get(), file);
+            if (std::fflush(file) != 0) fail_errno("cannot write", path);
+            if (fsync(fileno(file)) != 0) fail_errno("cannot sync", path);
+        } catch (...) {
+            std::fclose(file);
+            unlink(path);
+            throw;
+        }
+        if (std::fclose(file) != 0) {
+            const int reason = errno;
+            unlink(path);
+            errno = reason;
+            fail_errno("cannot close", path);
+        }
+    });
+}
+
+int cfaiss_index_read(const char *path, cfaiss_index **out) {
+    return boundary(CFAISS_IO, [&] {
+        std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path, "rbe"), std::fclose);
+        if (file == nullptr) fail_errno("cannot open", path);
+        std::unique_ptr<faiss::Index> read(faiss::read_index(file.get()));
+        auto *map = dynamic_cast<faiss::IndexIDMap2 *>(read.get());
+        if (map == nullptr) fail(CFAISS_IO, std::string(path) + " holds no index with an id map");
+        read.release();
+        std::unique_ptr<faiss::IndexIDMap2> owned(map);
+        if (owned->metric_type != faiss::METRIC_INNER_PRODUCT)
+            fail(CFAISS_IO, std::string(path) + " holds an index of another metric");
+        if (static_cast<int64_t>(owned->id_map.size()) != owned->ntotal ||
+            owned->rev_map.size() != owned->id_map.size())
+            fail(CFAISS_IO, std::string(path) + " holds vectors and ids that do not match");
+        *out = new cfaiss_index{std::move(owned)};
+    });
+}

@@ -1,0 +1,128 @@
+package import Corpus
+import ContextAssembly
+package import Decoding
+package import IndexBundle
+package import Retrieval
+
+/// Question in, cited answer out, as a stream of events.
+///
+/// Invariant: the stream ends with exactly one `.finished`, or throws; every `[n]` in its text is the number of an item
+/// in its `.retrieved` event, and that item supports the sentence it stands in.
+package struct Answerer: Sendable {
+    package let retriever: Retriever
+    package let generator: any TextGenerator
+    package let prompts: AnswerPrompts
+
+    package init(retriever: Retriever, generator: any TextGenerator, prompts: AnswerPrompts) {
+        self.retriever = retriever
+        self.generator = generator
+        self.prompts = prompts
+    }
+
+    /// Answers once: retrieve, assemble, read, write.
+    ///
+    /// When nothing bears on the question, the answer is the prompt file's sentence that says so, the reason is
+    /// `noEvidence`, and the model is not asked: it would make something up.
+    ///
+    /// When the consumer stops listening, retrieval and decoding stop before their next step.
+    package func answer(
+        _ question: String, in snapshot: IndexSnapshot, mode: RetrievalMode, options: AnsweringOptions, trace: Bool
+    ) -> AsyncThrowingStream<AnswerEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await run(
+                        question, in: snapshot, mode: mode, options: options, trace: trace,
+                        emit: { continuation.yield($0) })
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func run(
+        _ question: String, in snapshot: IndexSnapshot, mode: RetrievalMode, options: AnsweringOptions, trace: Bool,
+        emit: (AnswerEvent) -> Void
+    ) async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let found = try await retriever.retrieve(question, in: snapshot, mode: mode)
+        let block = try await EvidenceBlock(
+            found.items.map(\.candidate), budget: options.evidenceTokens, countTokens: generator.countTokens)
+        var timings = AnswerTimings.zero
+        timings.retrieval = (clock.now - start) / .milliseconds(1)
+        emit(.retrieved(block.items, milliseconds: timings.retrieval))
+
+        guard !block.items.isEmpty else {
+            emit(.text(prompts.noEvidence))
+            timings.firstToken = (clock.now - start) / .milliseconds(1)
+            emit(.finished(AnswerSummary(reason: .noEvidence, citations: [], usage: .zero, timings: timings)))
+            return
+        }
+
+        var usage = TokenUsage(prompt: 0, evidence: block.tokens, answer: 0)
+        var writer = CitedWriter(items: block.items, question: question, threshold: options.citationSupport)
+        var reason = AnswerSummary.Reason.cancelled
+        let request = GenerationRequest(
+            messages: prompts.messages(question: question, evidence: block.text),
+            maximumTokens: options.maximumTokens, temperature: options.temperature, topP: options.topP,
+            topK: options.topK, seed: options.seed, stop: [], trace: trace)
+        for try await event in generator.generate(request) {
+            switch event {
+            case .prefilled(let promptTokens, _, let milliseconds):
+                usage.prompt = promptTokens
+                timings.prefill = milliseconds
+            case .text(let piece):
+                if timings.firstToken == 0 { timings.firstToken = (clock.now - start) / .milliseconds(1) }
+                writer.write(piece, emit: emit)
+            case .token(let token):
+                emit(.token(token))
+            case .finished(let finish, let answerTokens, let milliseconds):
+                usage.answer = answerTokens
+                timings.decode = milliseconds
+                reason = AnswerSummary.Reason(finish)
+            }
+        }
+        try Task.checkCancellation()
+        writer.end(emit: emit)
+        emit(
+            .finished(AnswerSummary(reason: reason, citations: writer.citations, usage: usage, timings: timings)))
+    }
+}
+
+/// Text through the citation filter, with the citations it made.
+private struct CitedWriter {
+    private let items: [EvidenceItem]
+    private var stream: CitationStream
+    private(set) var citations: [Citation] = []
+
+    init(items: [EvidenceItem], question: String, threshold: Double) {
+        self.items = items
+        stream = CitationStream(support: CitationSupport(items: items, question: question, threshold: threshold))
+    }
+
+    mutating func write(_ piece: String, emit: (AnswerEvent) -> Void) {
+        send(stream.feed(piece), emit: emit)
+    }
+
+    mutating func end(emit: (AnswerEvent) -> Void) {
+        send(stream.finish(), emit: emit)
+    }
+
+    private mutating func send(_ outputs: [CitationStream.Output], emit: (AnswerEvent) -> Void) {
+        for output in outputs {
+            switch output {
+            case .text(let text):
+                emit(.text(text))
+            case .cited(let number):
+                // Markers resolve by construction: the filter knows only the numbers of these items.
+                guard let item = items.first(where: { $0.citation.number == number }) else { continue }
+                citations.append(item.citation)
+                emit(.cited(item.citation))
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Limits and sampling of an answer; every value comes from the settings or the request.
+package struct AnsweringOptions: Sendable, Equatable {
+    /// Most tokens of the evidence block.
+    package var evidenceTokens: Int
+
+    /// Most tokens of the answer.
+    package var maximumTokens: Int
+
+    /// 0 is greedy.
+    package var temperature: Double
+    package var topP: Double
+    package var topK: Int
+    package var seed: UInt64
+
+    /// Least share of a sentence's content words that a cited item must hold, in (0, 1].
+    package var citationSupport: Double
+
+    package init(
+        evidenceTokens: Int, maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
+        citationSupport: Double
+    ) {
+        self.evidenceTokens = evidenceTokens
+        self.maximumTokens = maximumTokens
+        self.temperature = temperature
+        self.topP = topP
+        self.topK = topK
+        self.seed = seed
+        self.citationSupport = citationSupport
+    }
+}

@@ -1,0 +1,74 @@
+package import Corpus
+
+/// Whether an evidence item supports a sentence, by the words they share.
+///
+/// A sentence's content words are its words of three letters or more and its numbers, without function words. An item
+/// supports the sentence to the degree that it holds them. This is a lexical test, deliberately: it costs microseconds,
+/// needs no model, and errs on the side of no citation.
+package struct CitationSupport: Sendable {
+    private let items: [(number: Int, words: Set<String>)]
+    private let question: Set<String>
+    private let threshold: Double
+
+    /// - Parameter threshold: least share of a sentence's content words that a cited item must hold, in (0, 1].
+    package init(items: [EvidenceItem], question: String, threshold: Double) {
+        self.items = items.map { item in
+            let heading = item.citation.title + " " + item.citation.headings.joined(separator: " ")
+            return (item.citation.number, Self.contentWords(of: heading + " " + item.text))
+        }
+        self.question = Self.contentWords(of: question)
+        self.threshold = threshold
+    }
+
+    /// Whether item `number` may stand behind the sentence.
+    package func supports(_ number: Int, _ sentence: String) -> Bool {
+        guard let item = items.first(where: { $0.number == number }) else { return false }
+        let words = Self.contentWords(of: sentence)
+        return !words.isEmpty && share(of: words, in: item.words) >= threshold
+    }
+
+    /// The item that supports the sentence best: the larger share of the sentence's words, then of the question's,
+    /// then the better rank. `nil` when none reaches the threshold.
+    package func best(for sentence: String) -> Int? {
+        let words = Self.contentWords(of: sentence)
+        guard !words.isEmpty else { return nil }
+        var best: (number: Int, share: Double, asked: Double)?
+        for item in items {
+            let share = share(of: words, in: item.words)
+            let asked = share(of: question, in: item.words)
+            guard share >= threshold else { continue }
+            if let current = best, (current.share, current.asked) >= (share, asked) { continue }
+            best = (item.number, share, asked)
+        }
+        return best?.number
+    }
+
+    private func share(of words: Set<String>, in other: Set<String>) -> Double {
+        words.isEmpty ? 0 : Double(words.intersection(other).count) / Double(words.count)
+    }
+
+    static func contentWords(of text: String) -> Set<String> {
+        var words: Set<String> = []
+        for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+            let isNumber = word.contains(where: \.isNumber)
+            guard isNumber || (word.count >= 3 && !functionWords.contains(String(word))) else { continue }
+            words.insert(Self.stem(word))
+        }
+        return words
+    }
+
+    /// Plural and tense endings are dropped, so that "visits" and "visited" meet; nothing finer is needed for a share.
+    private static func stem(_ word: Substring) -> String {
+        for ending in ["ing", "ed", "es", "s"] where word.count > ending.count + 2 && word.hasSuffix(ending) {
+            return String(word.dropLast(ending.count))
+        }
+        return String(word)
+    }
+
+    private static let functionWords: Set<String> = [
+        "the", "and", "for", "are", "was", "were", "but", "not", "you", "all", "can", "had", "her", "has", "have",
+        "him", "his", "how", "its", "may", "our", "out", "she", "that", "their", "them", "then", "there", "these",
+        "they", "this", "those", "been", "being", "did", "does", "from", "into", "than", "when", "where", "which",
+        "who", "whom", "whose", "why", "will", "with", "would", "what", "also", "about", "because", "both", "such",
+    ]
+}

@@ -1,0 +1,58 @@
+package import Corpus
+
+/// All passages of a collection and the names they mention, as one graph to walk.
+///
+/// Invariant: node i is `passages[i]` for i < `passages.count`, ascending by id; the remaining nodes are names that
+/// connect at least two passages or are a title. `names` ascends by key.
+///
+/// With N passages, of which df(e) mention name e, a name weighs idf(e) = ln((N + 1) / (df(e) + ½)) / ln(N + 1): its
+/// edge to a passage has that weight, its edge to a passage it is the title of `1 + titleBoost` times as much. A passage
+/// that mentions the title of another is also linked to it directly.
+package struct PassageGraph: Sendable, Equatable {
+    /// A name that a question can start from.
+    package struct Name: Sendable, Equatable {
+        package var key: MentionKey
+
+        /// The name's own node; for a name of a single passage, which gets none, that passage's node.
+        package var node: Int32
+        package var idf: Float
+
+        package init(key: MentionKey, node: Int32, idf: Float) {
+            self.key = key
+            self.node = node
+            self.idf = idf
+        }
+    }
+
+    package let passages: [ChunkID]
+    package let names: [Name]
+    package let walkable: SparseGraph
+
+    package init(passages: [ChunkID], names: [Name], walkable: SparseGraph) {
+        self.passages = passages
+        self.names = names
+        self.walkable = walkable
+    }
+
+    /// - Complexity: O(log names).
+    package func name(_ key: MentionKey) -> Name? {
+        var low = 0
+        var high = names.count
+        while low < high {
+            let middle = (low + high) / 2
+            if names[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low < names.count && names[low].key == key ? names[low] : nil
+    }
+
+    /// - Complexity: O(log passages).
+    package func node(of passage: ChunkID) -> Int32? {
+        var low = 0
+        var high = passages.count
+        while low < high {
+            let middle = (low + high) / 2
+            if passages[middle] < passage { low = middle + 1 } else { high = middle }
+        }
+        return low < passages.count && passages[low] == passage ? Int32(low) : nil
+    }
+}

@@ -1,0 +1,18 @@
+package import Corpus
+
+/// A ranked item that may become evidence, with everything its citation needs.
+package struct EvidenceCandidate: Sendable, Equatable {
+    package var kind: EvidenceItem.Kind
+    package var text: String
+    package var score: Double
+
+    /// The cited place; its `number` is given by the assembly.
+    package var citation: Citation
+
+    package init(kind: EvidenceItem.Kind, text: String, score: Double, citation: Citation) {
+        self.kind = kind
+        self.text = text
+        self.score = score
+        self.citation = citation
+    }
+}

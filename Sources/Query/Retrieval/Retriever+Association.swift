@@ -1,0 +1,147 @@
+import Association
+import Corpus
+import IndexBundle
+
+extension Retriever {
+    /// Both branches, the association graph over what they bring, and its walk (sections 4.2.3 to 4.2.5).
+    func associate(_ question: String, in snapshot: IndexSnapshot, limit: Int) async throws -> RetrievalResult {
+        var trace = RetrievalTrace()
+        let mentions = try await keyEntities(of: question, in: snapshot)
+        trace.keyEntities = mentions.map(\.surface)
+
+        // One encoder call for the question and for every entity query; without a key entity the question itself
+        // asks for entities, so that the graph branch stays alive.
+        let entityQueries = mentions.map { "Key entity: \($0.surface). Query: \(question)" }
+        let vectors = try await trace.timing("embed") { try await embedder.embed([question] + entityQueries) }
+        let query = Array(vectors[row: 0])
+
+        trace.chunks = try await trace.timing("chunks") {
+            try await nearestChunks(
+                to: query, in: snapshot, candidates: options.chunkCandidates, kept: options.chunksKept)
+        }
+        guard bears(trace) else { return RetrievalResult(items: [], trace: trace) }
+
+        let found = try await trace.timing("entities") {
+            mentions.isEmpty
+                ? [try await entities(for: nil, query: query, in: snapshot)]
+                : try await entities(for: mentions, queries: vectors, in: snapshot)
+        }
+        trace.entities = found.flatMap(\.hits)
+        trace.triplets = try await trace.timing("triplets") {
+            try await triplets(touching: trace.entities, query: query, in: snapshot)
+        }
+
+        let input = AssociationInput(
+            keyEntities: found.compactMap { search in
+                search.key.map { AssociationInput.KeyEntity(key: $0, nearest: search.hits.first?.item.key) }
+            },
+            chunks: chunkCandidates(trace), triplets: tripletCandidates(trace))
+        let ranking = await trace.timing("graph") {
+            AssociationRanking(input, options: options.association)
+        }
+        trace.ranking = ranking
+        return RetrievalResult(items: try await items(ranking, trace: trace, limit: limit, in: snapshot), trace: trace)
+    }
+
+    /// One key entity's search: its hits, best first.
+    private struct EntitySearch {
+        var key: EntityKey?
+        var hits: [RetrievalTrace.Hit<Entity>]
+    }
+
+    /// Stage 1 of the graph branch for all key entities.
+    private func entities(
+        for mentions: [KeyMention], queries: EmbeddingMatrix, in snapshot: IndexSnapshot
+    ) async throws -> [EntitySearch] {
+        var result: [EntitySearch] = []
+        for (position, mention) in mentions.enumerated() {
+            let vector = Array(queries[row: position + 1])
+            result.append(try await entities(for: mention, query: vector, in: snapshot))
+        }
+        return result
+    }
+
+    /// The entities nearest one entity query. An entity of exactly the mention's name goes first: with names that
+    /// match, the lookup and the vector search agree, and the lookup does not miss.
+    private func entities(
+        for mention: KeyMention?, query: [Float], in snapshot: IndexSnapshot
+    ) async throws -> EntitySearch {
+        let nearest = try await snapshot.nearestEntities(to: query, count: options.entityCandidates)
+        let cosines = Dictionary(nearest, uniquingKeysWith: { first, _ in first })
+        var candidates = try await snapshot.entities(nearest.map(\.0))
+        if let exact = mention?.entity {
+            candidates.removeAll { $0.id == exact.id }
+            candidates.insert(exact, at: 0)
+        }
+        let hits = candidates.prefix(options.entityCandidates).enumerated().map { position, entity in
+            let cosine = entity.id == mention?.entity?.id ? 1 : Double(cosines[entity.id] ?? 0)
+            return RetrievalTrace.Hit(
+                item: entity, cosine: cosine, relevance: options.calibration.relevance(ofCosine: cosine),
+                kept: position < options.entitiesKept)
+        }
+        return EntitySearch(key: mention?.key, hits: hits)
+    }
+
+    /// Stage 2: triplets one hop from the kept entities, in either direction, ranked against the question.
+    private func triplets(
+        touching entities: [RetrievalTrace.Hit<Entity>], query: [Float], in snapshot: IndexSnapshot
+    ) async throws -> [RetrievalTrace.Hit<Triplet>] {
+        let kept = Set(entities.filter(\.kept).map(\.item.id)).sorted()
+        let near = try await snapshot.triplets(touching: kept, capPerEntity: options.tripletsPerEntity)
+        let cosines = try await snapshot.similarity(of: near.map(\.id), to: query)
+        let ranked = zip(near, cosines).sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.id < $1.0.id }
+        return ranked.prefix(options.tripletCandidates).enumerated().map { position, pair in
+            let cosine = Double(pair.1)
+            return RetrievalTrace.Hit(
+                item: pair.0, cosine: cosine, relevance: options.calibration.relevance(ofCosine: cosine),
+                kept: position < options.tripletsKept)
+        }
+    }
+
+    private func chunkCandidates(_ trace: RetrievalTrace) -> [AssociationInput.ChunkCandidate] {
+        trace.chunks.filter(\.kept).map { hit in
+            AssociationInput.ChunkCandidate(
+                id: hit.item.id, title: EntityKey(hit.item.title), relevance: hit.relevance)
+        }
+    }
+
+    private func tripletCandidates(_ trace: RetrievalTrace) -> [AssociationInput.TripletCandidate] {
+        trace.triplets.filter(\.kept).map { hit in
+            AssociationInput.TripletCandidate(
+                id: hit.item.id, head: hit.item.head.key, tail: hit.item.tail.key,
+                sources: hit.item.sources.map(\.chunk), relevance: hit.relevance)
+        }
+    }
+
+    /// The first `limit` of the ranking, with the chunk each triplet is cited from: the best-ranked of its sources
+    /// that is in the graph, else its first source.
+    private func items(
+        _ ranking: AssociationRanking, trace: RetrievalTrace, limit: Int, in snapshot: IndexSnapshot
+    ) async throws -> [RetrievalResult.Item] {
+        let selected = ranking.ranked.prefix(limit)
+        let triplets = Dictionary(trace.triplets.map { ($0.item.id, $0.item) }, uniquingKeysWith: { first, _ in first })
+        var chunks = Dictionary(trace.chunks.map { ($0.item.id, $0.item) }, uniquingKeysWith: { first, _ in first })
+        let inGraph = trace.chunks.filter(\.kept).map(\.item.id)
+        let cited = { (triplet: Triplet) -> ChunkID? in
+            let sources = triplet.sources.map(\.chunk)
+            return inGraph.first(where: sources.contains) ?? sources.first
+        }
+        let missing = selected.compactMap { item -> ChunkID? in
+            guard case .triplet(let id) = item.node else { return nil }
+            return triplets[id].flatMap(cited)
+        }.filter { chunks[$0] == nil }
+        for chunk in try await snapshot.chunks(missing) { chunks[chunk.id] = chunk }
+        return selected.compactMap { item in
+            switch item.node {
+            case .chunk(let id): chunks[id].map { .chunk($0, score: item.mass) }
+            case .triplet(let id):
+                triplets[id].flatMap { triplet in
+                    cited(triplet).flatMap { chunks[$0] }.map {
+                        .triplet(triplet, source: $0, score: item.mass)
+                    }
+                }
+            case .subquery, .entity: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package import Corpus
+
+/// Written as one flat object with the event's name under `event`, such as `{"event":"text","text":"…"}`.
+extension AnswerEvent: Codable {
+    private enum Name: String, Codable {
+        case retrieved
+        case text
+        case cited
+        case token
+        case finished
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case event
+        case items
+        case milliseconds
+        case text
+        case citation
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Name.self, forKey: .event) {
+        case .retrieved:
+            self = .retrieved(
+                try container.decode([EvidenceItem].self, forKey: .items),
+                milliseconds: try container.decode(Double.self, forKey: .milliseconds))
+        case .text:
+            self = .text(try container.decode(String.self, forKey: .text))
+        case .cited:
+            self = .cited(try container.decode(Citation.self, forKey: .citation))
+        case .token:
+            self = .token(try TokenTrace(from: decoder))
+        case .finished:
+            self = .finished(try AnswerSummary(from: decoder))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .retrieved(let items, let milliseconds):
+            try container.encode(Name.retrieved, forKey: .event)
+            try container.encode(items, forKey: .items)
+            try container.encode(milliseconds, forKey: .milliseconds)
+        case .text(let text):
+            try container.encode(Name.text, forKey: .event)
+            try container.encode(text, forKey: .text)
+        case .cited(let citation):
+            try container.encode(Name.cited, forKey: .event)
+            try container.encode(citation, forKey: .citation)
+        case .token(let trace):
+            try container.encode(Name.token, forKey: .event)
+            try trace.encode(to: encoder)
+        case .finished(let summary):
+            try container.encode(Name.finished, forKey: .event)
+            try summary.encode(to: encoder)
+        }
+    }
+}

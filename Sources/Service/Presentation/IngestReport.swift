@@ -1,0 +1,47 @@
+package import Corpus
+
+/// What `ingest` shows.
+package enum IngestReport {
+    package static func refusal(source: String, reason: RefusalReason, message: String) -> String {
+        "refused \(TerminalText.singleLine(source)): \(TerminalText.singleLine(message)) (\(reason.rawValue))"
+    }
+
+    package static func reading(_ progress: IngestProgress) -> ProgressMeter.Reading {
+        // Bytes foretell the time only once all of them are known and something was read.
+        let effort = progress.bytesTotal > 0 ? (done: progress.bytesDone, total: progress.bytesTotal) : nil
+        return ProgressMeter.Reading(
+            done: progress.documentsDone, total: progress.documentsTotal, effort: effort, seconds: progress.seconds)
+    }
+
+    package static func summary(_ summary: IngestSummary, index: String) -> [String] {
+        let counts = [
+            Quantity.count(summary.stored, "document", "documents") + " stored",
+            "\(Quantity.count(summary.unchanged)) unchanged",
+            "\(Quantity.count(summary.refused)) refused",
+        ]
+        var lines = ["\(index): " + counts.joined(separator: ", ")]
+        if summary.stored > 0 {
+            var made =
+                "\(Quantity.count(summary.chunks, "chunk", "chunks")), "
+                + "\(Quantity.count(summary.triplets, "triplet", "triplets")) in \(Quantity.seconds(summary.seconds))"
+            if summary.seconds > 0 {
+                let rates = [(summary.chunks, "chunks/s"), (summary.triplets, "triplets/s")].map { amount, unit in
+                    "\(Quantity.rate(Double(amount) / summary.seconds)) \(unit)"
+                }
+                made += " (\(rates.joined(separator: ", ")))"
+            }
+            lines.append(made)
+        }
+        if summary.chunksWithoutTriplets > 0 {
+            lines.append(
+                Quantity.count(summary.chunksWithoutTriplets, "chunk with sentences", "chunks with sentences")
+                    + " gave no triplet: only the semantic branch finds them")
+        }
+        if !summary.stageSeconds.isEmpty {
+            let stages = summary.stageSeconds.sorted { $0.key < $1.key }
+                .map { "\($0.key) \(Quantity.seconds($0.value))" }
+            lines.append("work by stage: " + stages.joined(separator: ", "))
+        }
+        return lines
+    }
+}

@@ -1,0 +1,88 @@
+package import API
+package import Corpus
+package import Foundation
+
+/// What `status`, `documents`, `jobs` and `models` show.
+package enum InventoryReport {
+    package static func status(_ status: IndexStatus, health: HealthReport, place: String) -> [String] {
+        var lines = [
+            "samovar \(health.version), \(health.status.rawValue) (\(place))"
+        ]
+        lines += health.reasons.map { "  " + TerminalText.singleLine($0) }
+        var table = TextTable([.left("index"), .left(status.name)])
+        table.append(["path", status.path])
+        table.append(["generation", String(status.generation)])
+        table.append(["embedder", "\(status.embedder), \(status.dimension) dimensions"])
+        table.append(["documents", Quantity.count(status.documents)])
+        table.append(["chunks", Quantity.count(status.chunks)])
+        table.append(["triplets", Quantity.count(status.triplets)])
+        table.append(["entities", Quantity.count(status.entities)])
+        if status.chunksWithoutTriplets > 0 {
+            table.append([
+                "warning",
+                "\(Quantity.count(status.chunksWithoutTriplets)) chunks hold sentences but gave no triplet",
+            ])
+        }
+        table.append(["on disk", Quantity.bytes(status.bytesOnDisk)])
+        return lines + table.lines(indent: 0)
+    }
+
+    package static func documents(_ documents: [DocumentSummary], columns: Int) -> [String] {
+        guard !documents.isEmpty else { return ["no documents"] }
+        var table = TextTable([
+            .right("id"), .left("title", atMost: 40), .left("format"), .right("size"), .right("chunks"),
+            .left("source", atMost: max(20, columns - 75)),
+        ])
+        for document in documents {
+            table.append([
+                document.id.description, document.title, document.format.rawValue,
+                Quantity.bytes(Int64(document.bytes)), Quantity.count(document.chunks), document.source,
+            ])
+        }
+        return table.lines(indent: 0)
+    }
+
+    package static func jobs(_ jobs: [JobStatus], now: Date) -> [String] {
+        guard !jobs.isEmpty else { return ["no jobs"] }
+        var table = TextTable([
+            .right("id"), .left("kind"), .left("state"), .left("progress"), .left("started"), .right("time"),
+            .left("message", atMost: 60),
+        ])
+        for job in jobs {
+            let seconds = (job.finishedAt ?? now).timeIntervalSince(job.startedAt)
+            table.append([
+                String(job.id), job.kind.rawValue, job.state.rawValue, progress(job),
+                job.startedAt.formatted(.iso8601), Quantity.seconds(max(0, seconds)), job.message ?? "",
+            ])
+        }
+        return table.lines(indent: 0)
+    }
+
+    /// One line on how a job ended.
+    package static func outcome(_ job: JobStatus) -> String {
+        let seconds = job.finishedAt.map { Quantity.seconds(max(0, $0.timeIntervalSince(job.startedAt))) }
+        var line = "\(job.kind.rawValue) \(job.id) \(job.state.rawValue)"
+        if let seconds { line += " after \(seconds)" }
+        if let message = job.message, !message.isEmpty { line += ": \(TerminalText.singleLine(message))" }
+        return line
+    }
+
+    package static func models(_ models: [ModelDescription]) -> [String] {
+        guard !models.isEmpty else { return ["no models in the catalogue"] }
+        var table = TextTable([
+            .left("name"), .left("role"), .right("size"), .left("licence"), .left("present"), .left("used"),
+        ])
+        for model in models {
+            table.append([
+                model.name, model.role, Quantity.bytes(model.bytes), model.licence, model.present ? "yes" : "no",
+                model.active ? "yes" : "",
+            ])
+        }
+        return table.lines(indent: 0)
+    }
+
+    private static func progress(_ job: JobStatus) -> String {
+        guard let total = job.total else { return "\(Quantity.count(job.done)) \(job.stage)" }
+        return "\(Quantity.count(job.done))/\(Quantity.count(total)) \(job.stage)"
+    }
+}

@@ -1,0 +1,131 @@
+import API
+import Corpus
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+import NIOCore
+
+/// How events are laid out in a response's body.
+enum EventFraming: Sendable {
+    /// One JSON object a line.
+    case lines
+    /// Server-sent events: `data: {…}` and an empty line.
+    case serverSentEvents
+
+    var contentType: String {
+        switch self {
+        case .lines: "application/x-ndjson"
+        case .serverSentEvents: "text/event-stream"
+        }
+    }
+
+    func frame(_ value: some Encodable) throws -> ByteBuffer {
+        let json = try JSONCoding.encode(value)
+        var buffer = ByteBuffer()
+        switch self {
+        case .lines:
+            buffer.writeBytes(json)
+            buffer.writeString("\n")
+        case .serverSentEvents:
+            buffer.writeString("data: ")
+            buffer.writeBytes(json)
+            buffer.writeString("\n\n")
+        }
+        return buffer
+    }
+}
+
+/// A stream of a service's events on its way to one client.
+///
+/// The work stops when the client goes away: the end of the request's connection cancels the task that reads the events.
+/// A client that closes only its sending half counts as gone. What travels is the events, then `trailer`; or, instead of
+/// the trailer, the failure that ended the stream early.
+struct EventStream<Event: Sendable>: Sendable {
+    let events: AsyncThrowingStream<Event, any Error>
+    let framing: EventFraming
+    /// Sent after an orderly end.
+    let trailer: ByteBuffer?
+    let logger: Logger
+    let isTerminal: @Sendable (Event) -> Bool
+    let frameFailure: @Sendable (Failure) throws -> ByteBuffer
+
+    /// - Parameters:
+    ///   - state: What the frames depend on besides the event, threaded through `frames`.
+    ///   - frames: The frames of one event; there may be none, or several.
+    func response<State: Sendable>(
+        to request: Request, state: State,
+        frames: @escaping @Sendable (inout State, Event) throws -> [ByteBuffer]
+    ) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: framing.contentType,
+                .cacheControl: "no-store",
+                // Watching for the client's end consumes the connection's input: it cannot carry another request.
+                .connection: "close",
+            ],
+            body: ResponseBody { writer in
+                let start = ContinuousClock.now
+                do {
+                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                        var state = state
+                        try await send(to: &writer) { event in try frames(&state, event) }
+                    }
+                    try await writer.finish(nil)
+                    logEnd("sent", since: start)
+                } catch {
+                    Counter(label: "samovar.server.cancelled_streams").increment()
+                    logEnd("client went away", since: start)
+                    throw error
+                }
+            })
+    }
+
+    private func send(
+        to writer: inout any ResponseBodyWriter, frames: (Event) throws -> [ByteBuffer]
+    ) async throws {
+        var hasEnded = false
+        var iterator = events.makeAsyncIterator()
+        while true {
+            let event: Event
+            do {
+                guard let next = try await iterator.next() else { break }
+                event = next
+            } catch {
+                try Task.checkCancellation()
+                return try await writeFailure(Failure(wrapping: error), to: &writer)
+            }
+            hasEnded = hasEnded || isTerminal(event)
+            try await writer.write(contentsOf: try frames(event))
+        }
+        // A cancelled stream just ends; that must not look like an orderly end to whoever still listens.
+        try Task.checkCancellation()
+        guard hasEnded else {
+            return try await writeFailure(Failure(.internal, "the work ended without saying how"), to: &writer)
+        }
+        if let trailer { try await writer.write(trailer) }
+    }
+
+    private func writeFailure(_ failure: Failure, to writer: inout any ResponseBodyWriter) async throws {
+        logger.warning("stream failed", metadata: ["code": "\(failure.code)"])
+        try await writer.write(frameFailure(failure))
+    }
+
+    private func logEnd(_ outcome: String, since start: ContinuousClock.Instant) {
+        logger.info(
+            "stream ended",
+            metadata: [
+                "outcome": "\(outcome)",
+                "milliseconds": "\((ContinuousClock.now - start).milliseconds)",
+            ])
+    }
+}
+
+extension EventStream where Event: Codable & Equatable {
+    /// The events themselves, as lines or as server-sent events.
+    func response(to request: Request) -> Response {
+        response(to: request, state: ()) { _, event in [try framing.frame(event)] }
+    }
+}

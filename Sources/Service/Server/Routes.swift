@@ -1,0 +1,141 @@
+import API
+import Corpus
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// The daemon's routes: a thin coat of HTTP over ``SamovarService``.
+///
+/// Handlers decode, call and encode. What can be said about a call without a client (shapes, statuses, transcripts) is in
+/// `API` and pure.
+struct Routes: Sendable {
+    let service: any SamovarService
+    let maximumBodyBytes: Int
+
+    func router() -> Router<ServerContext> {
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: MetricsMiddleware())
+        router.add(middleware: LogMiddleware())
+        router.add(middleware: ErrorMiddleware())
+
+        var table = RouteTable(router: router)
+        table.on(.get, "/health") { _, _ in try .json(try await service.health()) }
+        table.on(.get, "/v1/models") { _, _ in try .json(ModelList(try await service.models())) }
+        table.on(.get, "/v1/models/{id}", handler: model)
+        table.on(.post, "/v1/chat/completions", handler: chatCompletion)
+        table.on(.post, "/v1/embeddings", handler: embeddings)
+        table.on(.post, "/v1/ask", handler: ask)
+        table.on(.post, "/v1/search", handler: search)
+        table.on(.get, "/v1/documents") { request, _ in
+            try .json(ListBody(try await service.documents(index: request.index)))
+        }
+        table.on(.post, "/v1/documents", handler: ingest)
+        table.on(.get, "/v1/documents/{id}") { request, context in
+            try .json(try await service.document(DocumentID(try context.identifier()), index: request.index))
+        }
+        table.on(.delete, "/v1/documents/{id}") { request, context in
+            let id = try context.identifier()
+            try await service.removeDocument(DocumentID(id), index: request.index)
+            return try .json(DeletionBody(document: id))
+        }
+        table.on(.get, "/v1/status") { request, _ in try .json(try await service.status(index: request.index)) }
+        table.on(.post, "/v1/rebuild") { request, _ in
+            try .json(try await service.rebuild(index: request.index), status: .accepted)
+        }
+        table.on(.get, "/v1/jobs") { request, _ in
+            try .json(ListBody(try await service.jobs(index: request.index)))
+        }
+        table.on(.get, "/v1/jobs/{id}") { request, context in
+            try .json(try await service.job(try context.identifier(), index: request.index))
+        }
+        table.refuseOtherMethods()
+        return router
+    }
+}
+
+extension Routes {
+    @Sendable private func model(request: Request, context: ServerContext) async throws -> Response {
+        let name = try context.parameters.require("id")
+        guard let entry = ModelList(try await service.models()).data.first(where: { $0.id == name }) else {
+            throw Failure(.notFound, "the model \(name) does not exist")
+        }
+        return try .json(entry)
+    }
+
+    @Sendable private func search(request: Request, context: ServerContext) async throws -> Response {
+        var request = request
+        let message = try await request.decodeBody(SearchRequest.self, limit: maximumBodyBytes)
+        return try .json(try await service.search(message))
+    }
+
+    @Sendable private func embeddings(request: Request, context: ServerContext) async throws -> Response {
+        var request = request
+        let message = try await request.decodeBody(EmbeddingsRequest.self, limit: maximumBodyBytes)
+        guard !message.input.isEmpty else { throw Failure(.invalidRequest, "input: there is nothing to embed") }
+        let response = try await service.embed(message.input)
+        if let dimensions = message.dimensions, dimensions != response.vectors.dimension {
+            throw Failure(
+                .invalidRequest, "dimensions: \(response.model) has vectors of \(response.vectors.dimension) numbers")
+        }
+        return try .json(EmbeddingsResponse(response, encoding: message.encodingFormat ?? .float))
+    }
+
+    @Sendable private func ask(request: Request, context: ServerContext) async throws -> Response {
+        var request = request
+        let message = try await request.decodeBody(AskRequest.self, limit: maximumBodyBytes)
+        let framing: EventFraming = request.accepts("text/event-stream") ? .serverSentEvents : .lines
+        return EventStream(
+            events: try await service.ask(message), framing: framing, trailer: nil, logger: context.logger,
+            isTerminal: \.isTerminal,
+            frameFailure: { try framing.frame(StreamLine<AnswerEvent>.failed($0)) }
+        ).response(to: request)
+    }
+
+    @Sendable private func ingest(request: Request, context: ServerContext) async throws -> Response {
+        var request = request
+        let message: IngestRequest
+        if request.hasJSONLines {
+            let records = try JSONLines.records(try await request.readBody(limit: maximumBodyBytes))
+            message = IngestRequest(paths: [], records: records, index: request.index)
+        } else {
+            message = try await request.decodeBody(IngestRequest.self, limit: maximumBodyBytes)
+        }
+        return EventStream(
+            events: try await service.ingest(message), framing: .lines, trailer: nil, logger: context.logger,
+            isTerminal: \.isTerminal,
+            frameFailure: { try EventFraming.lines.frame(StreamLine<IngestEvent>.failed($0)) }
+        ).response(to: request)
+    }
+}
+
+extension Request {
+    func accepts(_ type: String) -> Bool {
+        headers[.accept]?.contains(type) ?? false
+    }
+
+    /// Whether the body is one JSON object a line: the type has several names and no registered one.
+    var hasJSONLines: Bool {
+        let type = headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
+        return ["application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-ndjson"]
+            .contains(type.trimmingCharacters(in: .whitespaces))
+    }
+}
+
+extension ServerContext {
+    /// The number in the path's last part.
+    func identifier() throws -> Int64 {
+        let text = try parameters.require("id")
+        guard let number = Int64(text) else {
+            throw Failure(.invalidRequest, "\"\(text)\" is not an id; ids are whole numbers")
+        }
+        return number
+    }
+}
+
+extension AnswerEvent {
+    var isTerminal: Bool { if case .finished = self { true } else { false } }
+}
+
+extension IngestEvent {
+    var isTerminal: Bool { if case .finished = self { true } else { false } }
+}

@@ -1,0 +1,97 @@
+package import API
+import Corpus
+import Glibc
+import Hummingbird
+package import Logging
+import NIOCore
+package import ServiceLifecycle
+
+/// Offers a ``SamovarService`` as HTTP/1.1 on a Unix socket that only its owner can use.
+///
+/// ```
+/// try await SamovarServer(service: service, options: options, logger: logger).run()
+/// ```
+/// From the bind until the return of `run()` the socket file exists with mode 0600; no other daemon can take its path.
+package struct SamovarServer: Sendable {
+    private let service: any SamovarService
+    private let options: ServerOptions
+    private let logger: Logger
+    private let onListening: @Sendable () async -> Void
+
+    /// - Parameter onListening: Called once, when the socket takes connections.
+    package init(
+        service: any SamovarService, options: ServerOptions, logger: Logger,
+        onListening: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.service = service
+        self.options = options
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Serves until SIGTERM or SIGINT, then takes no new connections, lets requests under way end within `drainSeconds`,
+    /// cancels what is left, and returns.
+    ///
+    /// - Throws: ``Failure`` with code `busy` when a daemon already answers on the path; see ``SocketClaim`` for the rest.
+    package func run() async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: Listener(server: self), successTerminationBehavior: .gracefullyShutdownGroup)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(options.drainSeconds)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Serves until the surrounding `ServiceGroup` shuts down gracefully or the task is cancelled.
+    package func serve() async throws {
+        let claim = try SocketClaim(path: options.socketPath)
+        do {
+            try await listen(claim)
+        } catch {
+            claim.release()
+            throw error is CancellationError ? Failure(.cancelled, "the server was cancelled") : error
+        }
+        claim.release()
+        logger.info("stopped", metadata: ["socket": "\(options.socketPath)"])
+    }
+
+    private func listen(_ claim: borrowing SocketClaim) async throws {
+        let path = options.socketPath
+        let userID = geteuid()
+        let connectionLogger = logger
+        // The file is never open to others, not even between bind and chmod: without the group's and others' bits in the
+        // mask the kernel creates it for its owner alone. The mask is the whole process's, so it is put back at once.
+        let mask = UmaskGuard(0o077)
+        let application = Application(
+            router: Routes(service: service, maximumBodyBytes: options.maximumBodyBytes).router(),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [PeerCheck(userID: userID, logger: connectionLogger)],
+                    idleTimeout: .milliseconds(Int64(options.idleSeconds * 1_000)))),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: path), serverName: "samovar",
+                availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)),
+            onServerRunning: { [logger, onListening] _ in
+                mask.restore()
+                if chmod(path, 0o600) != 0 {
+                    logger.warning("the socket keeps mode 0700", metadata: ["errno": "\(errno)"])
+                }
+                logger.info("listening", metadata: ["socket": "\(path)"])
+                await onListening()
+            },
+            logger: logger)
+        defer { mask.restore() }
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw Failure(error.errnoCode == EACCES ? .denied : .io, "cannot listen on \(path): \(error)")
+        }
+    }
+
+    private struct Listener: Service {
+        let server: SamovarServer
+
+        func run() async throws {
+            try await server.serve()
+        }
+    }
+}

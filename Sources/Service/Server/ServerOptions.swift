@@ -1,0 +1,27 @@
+/// What the daemon is told by its settings; every default lives in `Config/samovar.yaml`.
+package struct ServerOptions: Sendable, Equatable {
+    /// Absolute path of the socket, at most 107 bytes.
+    package var socketPath: String
+
+    /// A request body longer than this is refused with 413.
+    package var maximumBodyBytes: Int
+
+    /// Connections beyond this number wait in the kernel's queue.
+    package var maximumConnections: Int
+
+    /// How long answers under way may go on after SIGTERM before they are cut off.
+    package var drainSeconds: Double
+
+    /// A connection without a request under way, or one that stalls inside its request, is closed after this time.
+    package var idleSeconds: Double
+
+    package init(
+        socketPath: String, maximumBodyBytes: Int, maximumConnections: Int, drainSeconds: Double, idleSeconds: Double
+    ) {
+        self.socketPath = socketPath
+        self.maximumBodyBytes = maximumBodyBytes
+        self.maximumConnections = maximumConnections
+        self.drainSeconds = drainSeconds
+        self.idleSeconds = idleSeconds
+    }
+}

@@ -1,0 +1,79 @@
+extension Settings {
+    package struct Models: Sendable, Equatable {
+        /// `models.directory`: absolute path of the folder with model files; `nil` for `${XDG_CACHE_HOME}/samovar/models`.
+        package var directory: String?
+
+        init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
+            self.directory = try reader.path("models.directory", home: home)
+        }
+    }
+
+    package struct Embedding: Sendable, Equatable {
+        /// `embedding.model`: a name in the catalogue, or an absolute path of a GGUF file.
+        package var model: String
+
+        /// `embedding.threads`: 0 to 1024; 0 for all cores.
+        package var threads: Int
+
+        /// `embedding.micro_batch_tokens`: 16 to 65536 tokens computed together. Texts that share a micro-batch attend
+        /// over each other's masked positions, so a small one is the fast one on a CPU. At least `windowTokens`.
+        package var microBatchTokens: Int
+
+        /// `embedding.window_tokens`: 16 to 65536; a longer text is cut at its end.
+        package var windowTokens: Int
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.model = try reader.text("embedding.model")
+            self.threads = try reader.integer("embedding.threads", in: 0...1024)
+            self.windowTokens = try reader.integer("embedding.window_tokens", in: 16...65536)
+            self.microBatchTokens = try reader.integer("embedding.micro_batch_tokens", in: 16...65536)
+            guard microBatchTokens >= windowTokens else {
+                throw reader.refusal(
+                    of: "embedding.micro_batch_tokens",
+                    allowed: "at least embedding.window_tokens (\(windowTokens)), so that the longest text fits")
+            }
+        }
+    }
+
+    package struct Generation: Sendable, Equatable {
+        /// `generation.model`: a name in the catalogue, or an absolute path of a GGUF file.
+        package var model: String
+
+        /// `generation.threads`: 0 to 1024; 0 for all cores.
+        package var threads: Int
+
+        /// `generation.context_tokens`: 256 to 1048576; prompt and answer together.
+        package var contextTokens: Int
+
+        /// `generation.maximum_tokens`: 1 to 1048576 tokens of one answer; fewer than `contextTokens`.
+        package var maximumTokens: Int
+
+        /// `generation.temperature`: 0 to 2; 0 is greedy.
+        package var temperature: Double
+
+        /// `generation.top_p`: 0 to 1, the share of probability that sampling draws from; not used when greedy.
+        package var topP: Double
+
+        /// `generation.top_k`: 0 to 1000000, the tokens that sampling draws from; 0 for all; not used when greedy.
+        package var topK: Int
+
+        /// `generation.seed`: 0 or more; the same seed gives the same sampled answer.
+        package var seed: UInt64
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.model = try reader.text("generation.model")
+            self.threads = try reader.integer("generation.threads", in: 0...1024)
+            self.contextTokens = try reader.integer("generation.context_tokens", in: 256...1_048_576)
+            self.maximumTokens = try reader.integer("generation.maximum_tokens", in: 1...1_048_576)
+            self.temperature = try reader.number("generation.temperature", in: 0...2)
+            self.topP = try reader.number("generation.top_p", in: 0...1)
+            self.topK = try reader.integer("generation.top_k", in: 0...1_000_000)
+            self.seed = UInt64(try reader.integer("generation.seed", in: 0...Int.max))
+            guard maximumTokens < contextTokens else {
+                throw reader.refusal(
+                    of: "generation.maximum_tokens",
+                    allowed: "fewer than generation.context_tokens (\(contextTokens))")
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+extension Settings {
+    /// TeaRAG sections 4.3 and 4.4: how many candidates each branch finds, and how many enter the graph.
+    package struct Retrieval: Sendable, Equatable {
+        /// `retrieval.mode`: `tearag`, `dense` or `bm25`.
+        package var mode: String
+
+        /// `retrieval.chunk_candidates`: 1 to 1000 nearest chunks.
+        package var chunkCandidates: Int
+
+        /// `retrieval.chunks_kept`: 1 to 1000 of them that enter the graph.
+        package var chunksKept: Int
+
+        /// `retrieval.entity_candidates`: 1 to 1000 nearest entities of each key entity of the question.
+        package var entityCandidates: Int
+
+        /// `retrieval.entities_kept`: 1 to 1000 of them whose triplets are looked at.
+        package var entitiesKept: Int
+
+        /// `retrieval.triplets_per_entity`: 1 to 1000000; bounds what one very common entity can cost.
+        package var tripletsPerEntity: Int
+
+        /// `retrieval.triplet_candidates`: 1 to 1000 triplets nearest to the question.
+        package var tripletCandidates: Int
+
+        /// `retrieval.triplets_kept`: 1 to 1000 of them that enter the graph.
+        package var tripletsKept: Int
+
+        /// `retrieval.calibration_slope`: 0.1 to 1000, `a` in the relevance `sigmoid(a (cosine - centre))` that stands in
+        /// for a reranker's logit. The centre is the index's own.
+        package var calibrationSlope: Double
+
+        /// `retrieval.minimum_relevance`: 0 to 1; when no chunk reaches it, nothing bears on the question.
+        package var minimumRelevance: Double
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.mode = try reader.choice("retrieval.mode", of: ["tearag", "dense", "bm25"])
+            self.chunkCandidates = try reader.integer("retrieval.chunk_candidates", in: 1...1000)
+            self.chunksKept = try reader.integer("retrieval.chunks_kept", in: 1...1000)
+            self.entityCandidates = try reader.integer("retrieval.entity_candidates", in: 1...1000)
+            self.entitiesKept = try reader.integer("retrieval.entities_kept", in: 1...1000)
+            self.tripletsPerEntity = try reader.integer("retrieval.triplets_per_entity", in: 1...1_000_000)
+            self.tripletCandidates = try reader.integer("retrieval.triplet_candidates", in: 1...1000)
+            self.tripletsKept = try reader.integer("retrieval.triplets_kept", in: 1...1000)
+            self.calibrationSlope = try reader.number("retrieval.calibration_slope", in: 0.1...1000)
+            self.minimumRelevance = try reader.number("retrieval.minimum_relevance", in: 0...1)
+        }
+    }
+
+    /// TeaRAG sections 4.5 and 4.6: the knowledge association graph and its Personalized PageRank.
+    package struct Association: Sendable, Equatable {
+        /// `association.walk_weight`: 0 to 0.999, the paper's alpha, the weight of the walk along the graph. The restart
+        /// probability is one minus it; libraries that call the restart "alpha" mean the opposite.
+        package var walkWeight: Double
+
+        /// `association.iterations`: 1 to 100000 rounds at most.
+        package var iterations: Int
+
+        /// `association.tolerance`: 0 to 1; the walk stops when the ranks' total change falls below it.
+        package var tolerance: Double
+
+        /// `association.triplet_threshold`: 0 to 1, the paper's tau, taken off a triplet's relevance before it becomes an
+        /// edge weight.
+        package var tripletThreshold: Double
+
+        /// `association.entity_restart`: 0 to 1, a key entity's restart weight beside the question's 1.
+        package var entityRestart: Double
+
+        /// `association.items_kept`: 1 to 1000 best-ranked chunks and triplets that become evidence.
+        package var itemsKept: Int
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.walkWeight = try reader.number("association.walk_weight", in: 0...0.999)
+            self.iterations = try reader.integer("association.iterations", in: 1...100_000)
+            self.tolerance = try reader.number("association.tolerance", in: 0...1)
+            self.tripletThreshold = try reader.number("association.triplet_threshold", in: 0...1)
+            self.entityRestart = try reader.number("association.entity_restart", in: 0...1)
+            self.itemsKept = try reader.integer("association.items_kept", in: 1...1000)
+        }
+    }
+
+    package struct Answering: Sendable, Equatable {
+        /// `answering.citation_support`: 0.01 to 1, the least share of a sentence's content words that an item must hold
+        /// to be cited for it.
+        package var citationSupport: Double
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.citationSupport = try reader.number("answering.citation_support", in: 0.01...1)
+        }
+    }
+
+    package struct Context: Sendable, Equatable {
+        /// `context.token_budget`: 16 to 1000000 tokens of evidence in a prompt.
+        package var tokenBudget: Int
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.tokenBudget = try reader.integer("context.token_budget", in: 16...1_000_000)
+        }
+    }
+}

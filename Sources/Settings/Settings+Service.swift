@@ -1,0 +1,81 @@
+extension Settings {
+    package struct Index: Sendable, Equatable {
+        /// `index.name`: the index that is used when none is named; a folder name.
+        package var name: String
+
+        /// `index.directory`: absolute path of the folder with all indexes; `nil` for `Indexes/` of a checkout or
+        /// `${XDG_DATA_HOME}/samovar/indexes`.
+        package var directory: String?
+
+        init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
+            self.name = try reader.name("index.name")
+            self.directory = try reader.path("index.directory", home: home)
+        }
+    }
+
+    package struct Faiss: Sendable, Equatable {
+        /// `faiss.factory`: FAISS's description of the index to build, such as `Flat`.
+        package var factory: String
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.factory = try reader.text("faiss.factory")
+        }
+    }
+
+    package struct Store: Sendable, Equatable {
+        /// `store.cache_bytes`: 0 to 2^40 bytes of SQLite's page cache for each connection.
+        package var cacheBytes: Int
+
+        /// `store.reader_connections`: 1 to 64 connections that read at the same time.
+        package var readerConnections: Int
+
+        /// `store.busy_timeout_milliseconds`: 0 to 600000 milliseconds to wait for another process's write.
+        package var busyTimeoutMilliseconds: Int
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.cacheBytes = try reader.integer("store.cache_bytes", in: 0...(1 << 40))
+            self.readerConnections = try reader.integer("store.reader_connections", in: 1...64)
+            self.busyTimeoutMilliseconds = try reader.integer("store.busy_timeout_milliseconds", in: 0...600_000)
+        }
+    }
+
+    package struct Server: Sendable, Equatable {
+        /// `server.socket`: absolute path of the Unix socket; `nil` for the usual place,
+        /// `${XDG_RUNTIME_DIR}/samovar.sock`, which the wire's own room works out.
+        package var socket: String?
+
+        /// `server.maximum_body_bytes`: 1024 to 2^40 bytes of one request.
+        package var maximumBodyBytes: Int
+
+        /// `server.maximum_connections`: 1 to 100000; more wait in the kernel's queue.
+        package var maximumConnections: Int
+
+        /// `server.idle_seconds`: 1 to 86400 seconds until a silent connection is closed.
+        package var idleSeconds: Int
+
+        /// `server.drain_seconds`: 0 to 3600 seconds that running requests get after SIGTERM.
+        package var drainSeconds: Int
+
+        /// `server.maximum_queue`: 1 to 100000 questions that may wait for the model; the next is told to come back.
+        package var maximumQueue: Int
+
+        init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
+            self.socket = try reader.path("server.socket", home: home)
+            self.maximumBodyBytes = try reader.integer("server.maximum_body_bytes", in: 1024...(1 << 40))
+            self.maximumConnections = try reader.integer("server.maximum_connections", in: 1...100_000)
+            self.idleSeconds = try reader.integer("server.idle_seconds", in: 1...86_400)
+            self.drainSeconds = try reader.integer("server.drain_seconds", in: 0...3600)
+            self.maximumQueue = try reader.integer("server.maximum_queue", in: 1...100_000)
+        }
+    }
+
+    package struct Log: Sendable, Equatable {
+        /// `log.level`: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
+        package var level: String
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.level = try reader.choice(
+                "log.level", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
+        }
+    }
+}

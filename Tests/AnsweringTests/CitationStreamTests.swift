@@ -1,0 +1,68 @@
+import Answering
+import Corpus
+import Testing
+
+private let items = ["Marley's Ghost visits Scrooge first.", "Tula made samovars in 1778."].enumerated().map {
+    EvidenceItem(
+        kind: .chunk,
+        citation: Citation(
+            number: $0.offset + 1, document: DocumentID(1), chunk: ChunkID(1), source: "/a", title: "", headings: [],
+            pages: nil, byteRange: 0..<1, contentHash: ""),
+        text: $0.element, score: 1)
+}
+
+/// Feeds the text in pieces of every size and checks that the size does not matter.
+private func stream(_ text: String) -> (text: String, cited: [Int]) {
+    var results: [(text: String, cited: [Int])] = []
+    for size in 1...max(1, text.count) {
+        var stream = CitationStream(support: CitationSupport(items: items, question: "", threshold: 0.5))
+        var outputs: [CitationStream.Output] = []
+        var rest = text[...]
+        while !rest.isEmpty {
+            outputs += stream.feed(String(rest.prefix(size)))
+            rest = rest.dropFirst(size)
+        }
+        outputs += stream.finish()
+        var shown = ""
+        var cited: [Int] = []
+        for output in outputs {
+            switch output {
+            case .text(let piece): shown += piece
+            case .cited(let number): cited.append(number)
+            }
+        }
+        results.append((shown, cited))
+    }
+    for result in results { #expect(result == results[0], "the size of the pieces shows in the answer") }
+    return results[0]
+}
+
+@Suite struct CitationStreamTests {
+    @Test(arguments: [
+        // A sentence without a marker gets the one of the item that supports it, before its full stop.
+        ("Marley's Ghost visits first.", "Marley's Ghost visits first [1].", [1]),
+        // The model's own marker stays where it is right.
+        ("Marley's Ghost visits first [1].", "Marley's Ghost visits first [1].", [1]),
+        ("Marley's Ghost visits first. [1]", "Marley's Ghost visits first [1].", [1]),
+        // A wrong or invented marker is withdrawn; the right item takes its place.
+        ("Tula made samovars [1].", "Tula made samovars [2].", [2]),
+        ("Tula made samovars [9].", "Tula made samovars [2].", [2]),
+        // Nothing supports it: nothing is cited.
+        ("Elephants are grey.", "Elephants are grey.", []),
+        ("Elephants are grey [2].", "Elephants are grey.", []),
+        // Two sentences, two items; a number is cited as an event once.
+        (
+            "Marley's Ghost visits. Tula made samovars. Marley's Ghost!",
+            "Marley's Ghost visits [1]. Tula made samovars [2]. Marley's Ghost [1]!", [1, 2]
+        ),
+        // Not sentence ends, not markers.
+        ("Made in 1778.5 or so, Tula samovars", "Made in 1778.5 or so, Tula samovars [2]", [2]),
+        ("An array a[i] is code.", "An array a[i] is code.", []),
+        ("", "", []),
+    ])
+    func answersAreCitedByWhatSupportsThem(text: String, shown: String, cited: [Int]) {
+        let result = stream(text)
+        #expect(result.text == shown)
+        #expect(result.cited == cited)
+    }
+}

@@ -1,0 +1,130 @@
+import Faiss
+import Foundation
+import Testing
+import TestSupport
+
+@Suite struct VectorIndexTests {
+    @Test func anEmptyIndexHasNoNeighbours() throws {
+        let index = try VectorIndex(dimension: 3, factory: "Flat")
+        let neighbours = try index.nearest(to: [1, 0, 0], count: 10)
+        #expect(neighbours.isEmpty)
+    }
+
+    @Test func askingForMoreThanThereIsGivesWhatThereIs() throws {
+        var index = try VectorIndex(dimension: 2, factory: "Flat")
+        try index.add([1, 0, 0, 1], ids: [5, 6])
+        let neighbours = try index.nearest(to: [0.6, 0.8], count: 100)
+        #expect(neighbours == [Neighbour(id: 6, score: 0.8), Neighbour(id: 5, score: 0.6)])
+    }
+
+    @Test func askingForNothingGivesNothing() throws {
+        var index = try VectorIndex(dimension: 2, factory: "Flat")
+        try index.add([1, 0], ids: [5])
+        let none = try index.nearest(to: [1, 0], count: 0)
+        #expect(none.isEmpty)
+    }
+
+    @Test func exactSearchAgreesWithAPlainScan() throws {
+        var random = SplitMix(seed: 7)
+        let dimension = 33
+        let rows = 500
+        let vectors = (0..<rows).flatMap { _ in random.unitVector(dimension) }
+        let ids = (0..<rows).map { Int64($0 * 3 + 1) }
+        var index = try VectorIndex(dimension: dimension, factory: "Flat")
+        try index.add(vectors, ids: ids)
+        for _ in 0..<20 {
+            let query = random.unitVector(dimension)
+            let expected = (0..<rows)
+                .map { row in (ids[row], dot(query, vectors[(row * dimension)..<((row + 1) * dimension)])) }
+                .sorted { $0.1 > $1.1 }.prefix(10)
+            let found = try index.nearest(to: query, count: 10)
+            #expect(found.map(\.id) == expected.map(\.0))
+            let products = try index.innerProducts(of: found.map(\.id), with: query)
+            for (neighbour, product) in zip(found, products) {
+                #expect(abs(neighbour.score - product) < 1e-5)
+            }
+        }
+    }
+
+    @Test func aRemovedVectorIsGoneAndTheOthersStay() throws {
+        var index = try VectorIndex(dimension: 2, factory: "Flat")
+        try index.add([1, 0, 0, 1, 0.6, 0.8], ids: [1, 2, 3])
+        let removed = try index.remove([2, 99])
+        #expect(removed == 1)
+        #expect(index.count == 2)
+        let gone = !index.contains(2)
+        #expect(gone)
+        let left = try index.nearest(to: [0, 1], count: 3).map(\.id)
+        #expect(left == [3, 1])
+        let kept = try index.vector(of: 3)
+        #expect(kept == [0.6, 0.8])
+    }
+
+    @Test func productsWithAbsentIdsAreNaN() throws {
+        var index = try VectorIndex(dimension: 2, factory: "Flat")
+        try index.add([1, 0], ids: [1])
+        let products = try index.innerProducts(of: [8, 1], with: [0.5, 0])
+        #expect(products[0].isNaN)
+        #expect(products[1] == 0.5)
+    }
+
+    @Test(arguments: ["Flat", "HNSW16", "SQfp16"])
+    func whatIsWrittenIsReadBack(factory: String) async throws {
+        try await withScratchDirectory { folder in
+            let path = folder.appending(path: "x.faiss").path
+            var random = SplitMix(seed: 3)
+            let vectors = (0..<50).flatMap { _ in random.unitVector(16) }
+            var index = try VectorIndex(dimension: 16, factory: factory)
+            if !index.isTrained { try index.train(on: vectors) }
+            try index.add(vectors, ids: Array(100..<150))
+            let query = random.unitVector(16)
+            let before = try index.nearest(to: query, count: 50)
+            try index.write(to: path)
+            let read = try VectorIndex(contentsOf: path)
+            let after = try read.nearest(to: query, count: 50)
+            #expect(after == before)
+            let rows = try read.rows(10..<20)
+            #expect(rows.ids == Array(110..<120))
+        }
+    }
+
+    @Test func aFileThatIsNoIndexIsRefused() async throws {
+        try await withScratchDirectory { folder in
+            let file = folder.appending(path: "x.faiss")
+            try Data("not an index at all".utf8).write(to: file)
+            let error = #expect(throws: FaissError.self) { _ = try VectorIndex(contentsOf: file.path).count }
+            #expect(error?.code == .io)
+        }
+    }
+
+    @Test func wrongSizesAreRefusedBeforeFaissSeesThem() throws {
+        var index = try VectorIndex(dimension: 3, factory: "Flat")
+        let ragged = #expect(throws: FaissError.self) { try index.add([1, 0], ids: [1]) }
+        #expect(ragged?.code == .invalidArgument)
+        let unmatched = #expect(throws: FaissError.self) { try index.add([1, 0, 0], ids: [1, 2]) }
+        #expect(unmatched?.code == .invalidArgument)
+        let narrow = #expect(throws: FaissError.self) { _ = try index.nearest(to: [1], count: 1) }
+        #expect(narrow?.code == .invalidArgument)
+    }
+
+    @Test func manyTasksMayReadAtOnce() async throws {
+        final class Shared: Sendable {
+            let index: VectorIndex
+            init(_ index: consuming VectorIndex) { self.index = index }
+        }
+        var random = SplitMix(seed: 11)
+        var index = try VectorIndex(dimension: 8, factory: "Flat")
+        try index.add((0..<200).flatMap { _ in random.unitVector(8) }, ids: Array(0..<200))
+        let shared = Shared(index)
+        let query = random.unitVector(8)
+        let expected = try shared.index.nearest(to: query, count: 5)
+        try await withThrowingTaskGroup(of: [Neighbour].self) { group in
+            for _ in 0..<16 { group.addTask { try shared.index.nearest(to: query, count: 5) } }
+            for try await found in group { #expect(found == expected) }
+        }
+    }
+
+    private func dot(_ left: [Float], _ right: ArraySlice<Float>) -> Float {
+        zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+}
