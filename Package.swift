@@ -142,7 +142,9 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        tests(of: "Documents", ["Corpus"]),
+        tests(
+            of: "Documents",
+            ["Chunking", "Corpus", "TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
 
         // MARK: Embedding
         room("Embedding", in: "Language", ["Corpus"]),
@@ -159,6 +161,10 @@ let package = Package(
             ],
             path: "Tests/EndToEndTests", swiftSettings: swiftSettings, linkerSettings: llamaLinking),
 
+        // MARK: Evaluation
+        room("Evaluation", in: ".", ["Corpus"]),
+        tests(of: "Evaluation"),
+
         // MARK: Extraction
         room(
             "Extraction", in: "Ingest",
@@ -170,7 +176,7 @@ let package = Package(
 
         // MARK: Faiss
         room("Faiss", in: "Native", ["CFaiss"]),
-        tests(of: "Faiss", ["CFaiss"]),
+        tests(of: "Faiss", ["CFaiss", "TestSupport"]),
 
         // MARK: IndexBundle
         room(
@@ -237,6 +243,7 @@ let package = Package(
                 "Retrieval",
                 "Settings",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
 
         // MARK: ModelCatalogue
@@ -304,11 +311,13 @@ let package = Package(
                 "Corpus",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         tests(
             of: "Server",
@@ -317,7 +326,8 @@ let package = Package(
                 "Client",
                 "Corpus",
                 "TestSupport",
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
         // MARK: Settings

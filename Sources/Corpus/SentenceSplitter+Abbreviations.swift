@@ -34,7 +34,8 @@ enum Abbreviation {
                 return
             }
         }
-        let isInitial = stop - start == 1 && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[start])
+        // "J. Smith", and "z. B." with its space.
+        let isInitial = stop - start == 1 && bytes[start].isASCIILetter
         if innerAbbreviations.contains(word) {
             self = .inner
         } else if isInitial || hasInnerStop || closingAbbreviations.contains(word) {
@@ -84,10 +85,11 @@ private let closingAbbreviations = PackedWord.set(
 /// Words that open a sentence far more often than they follow an abbreviation inside one.
 let sentenceStarters = PackedWord.set(
     """
-    a after all also although an and another as at because before both but by der despite die das during each every few \
-    first for from he her here his how however i if in it its later many meanwhile most much my no nobody not now of on \
-    once one only or other our over she since so some such that the their then there these they this those though \
-    through thus to today two under until we what when where whether which while who why with within without yes yet you
+    a after all also although an and another as at auch because before both but by das der despite die dies diese during \
+    each ein eine er es every few first for from he her here his how however i ich if in it its later many meanwhile most \
+    much my no nobody not now of on once one only or other our over she sie since so some such that the their then there \
+    these they this those though through thus to today two under until we what when where whether which while who why wir \
+    with within without yes yet you
     """)
 
 extension UInt8 {

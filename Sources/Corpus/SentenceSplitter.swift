@@ -31,12 +31,18 @@ package struct SentenceSplitter {
     /// The sentences of a part of well-formed UTF-8 `bytes`, as offsets from the start of `bytes`.
     package static func ranges(in bytes: Span<UInt8>, _ part: Range<Int>) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
+        forEach(in: bytes, part) { ranges.append($0) }
+        return ranges
+    }
+
+    /// Calls `body` with each sentence in order, for text too long to hold all ranges of.
+    package static func forEach(in bytes: Span<UInt8>, _ part: Range<Int>, _ body: (Range<Int>) -> Void) {
         var start = part.lowerBound
         var index = part.lowerBound
 
         func close(at end: Int) {
             let sentence = bytes.trimmingWhiteSpace(start..<end)
-            if !sentence.isEmpty { ranges.append(sentence) }
+            if !sentence.isEmpty { body(sentence) }
             start = end
         }
 
@@ -66,7 +72,6 @@ package struct SentenceSplitter {
             }
         }
         close(at: part.upperBound)
-        return ranges
     }
 
     /// What follows a line feed: where scanning goes on, and whether the sentence cannot reach across.

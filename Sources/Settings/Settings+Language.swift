@@ -19,6 +19,9 @@ extension Settings {
         /// over each other's masked positions, so a small one is the fast one on a CPU. At least `windowTokens`.
         package var microBatchTokens: Int
 
+        /// `embedding.micro_batch_texts`: 1 to 256 texts computed together.
+        package var microBatchTexts: Int
+
         /// `embedding.window_tokens`: 16 to 65536; a longer text is cut at its end.
         package var windowTokens: Int
 
@@ -27,6 +30,7 @@ extension Settings {
             self.threads = try reader.integer("embedding.threads", in: 0...1024)
             self.windowTokens = try reader.integer("embedding.window_tokens", in: 16...65536)
             self.microBatchTokens = try reader.integer("embedding.micro_batch_tokens", in: 16...65536)
+            self.microBatchTexts = try reader.integer("embedding.micro_batch_texts", in: 1...256)
             guard microBatchTokens >= windowTokens else {
                 throw reader.refusal(
                     of: "embedding.micro_batch_tokens",
@@ -44,6 +48,9 @@ extension Settings {
 
         /// `generation.context_tokens`: 256 to 1048576; prompt and answer together.
         package var contextTokens: Int
+
+        /// `generation.batch_tokens`: 1 to 65536 prompt tokens read in one step; a cancelled answer stops between steps.
+        package var batchTokens: Int
 
         /// `generation.maximum_tokens`: 1 to 1048576 tokens of one answer; fewer than `contextTokens`.
         package var maximumTokens: Int
@@ -64,6 +71,7 @@ extension Settings {
             self.model = try reader.text("generation.model")
             self.threads = try reader.integer("generation.threads", in: 0...1024)
             self.contextTokens = try reader.integer("generation.context_tokens", in: 256...1_048_576)
+            self.batchTokens = try reader.integer("generation.batch_tokens", in: 1...65_536)
             self.maximumTokens = try reader.integer("generation.maximum_tokens", in: 1...1_048_576)
             self.temperature = try reader.number("generation.temperature", in: 0...2)
             self.topP = try reader.number("generation.top_p", in: 0...1)

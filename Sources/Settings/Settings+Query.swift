@@ -1,7 +1,7 @@
 extension Settings {
     /// TeaRAG sections 4.3 and 4.4: how many candidates each branch finds, and how many enter the graph.
     package struct Retrieval: Sendable, Equatable {
-        /// `retrieval.mode`: `tearag`, `dense` or `bm25`.
+        /// `retrieval.mode`: `auto`, `tearag`, `graph`, `hybrid`, `dense` or `bm25`.
         package var mode: String
 
         /// `retrieval.chunk_candidates`: 1 to 1000 nearest chunks.
@@ -26,14 +26,17 @@ extension Settings {
         package var tripletsKept: Int
 
         /// `retrieval.calibration_slope`: 0.1 to 1000, `a` in the relevance `sigmoid(a (cosine - centre))` that stands in
-        /// for a reranker's logit. The centre is the index's own.
+        /// for a reranker's logit.
         package var calibrationSlope: Double
+
+        /// `retrieval.calibration_centre`: -1 to 1, the cosine of relevance one half. Belongs to the embedder.
+        package var calibrationCentre: Double
 
         /// `retrieval.minimum_relevance`: 0 to 1; when no chunk reaches it, nothing bears on the question.
         package var minimumRelevance: Double
 
         init(from reader: inout SettingsReader) throws(SettingsError) {
-            self.mode = try reader.choice("retrieval.mode", of: ["tearag", "dense", "bm25"])
+            self.mode = try reader.choice("retrieval.mode", of: ["auto", "tearag", "graph", "hybrid", "dense", "bm25"])
             self.chunkCandidates = try reader.integer("retrieval.chunk_candidates", in: 1...1000)
             self.chunksKept = try reader.integer("retrieval.chunks_kept", in: 1...1000)
             self.entityCandidates = try reader.integer("retrieval.entity_candidates", in: 1...1000)
@@ -42,6 +45,7 @@ extension Settings {
             self.tripletCandidates = try reader.integer("retrieval.triplet_candidates", in: 1...1000)
             self.tripletsKept = try reader.integer("retrieval.triplets_kept", in: 1...1000)
             self.calibrationSlope = try reader.number("retrieval.calibration_slope", in: 0.1...1000)
+            self.calibrationCentre = try reader.number("retrieval.calibration_centre", in: -1...1)
             self.minimumRelevance = try reader.number("retrieval.minimum_relevance", in: 0...1)
         }
     }

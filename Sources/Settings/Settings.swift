@@ -22,6 +22,7 @@ package struct Settings: Sendable, Equatable {
     package var ingest: Ingest
     package var retrieval: Retrieval
     package var association: Association
+    package var collection: Collection
     package var context: Context
     package var answering: Answering
     package var faiss: Faiss
@@ -75,6 +76,7 @@ extension Settings {
         self.ingest = try Ingest(from: &reader)
         self.retrieval = try Retrieval(from: &reader)
         self.association = try Association(from: &reader)
+        self.collection = try Collection(from: &reader)
         self.context = try Context(from: &reader)
         self.answering = try Answering(from: &reader)
         self.faiss = try Faiss(from: &reader)

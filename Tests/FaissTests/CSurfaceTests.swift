@@ -107,11 +107,4 @@ import Testing
         #expect(cfaiss_index_read("/nonexistent/folder/x.faiss", &read) == Int32(CFAISS_IO))
         #expect(read == nil)
     }
-
-    @Test func aFullDeviceIsAnIOError() throws {
-        let index = try makeIndex()
-        defer { cfaiss_index_free(index) }
-        #expect(cfaiss_index_add(index, 1, [1, 0, 0, 0], [1]) == Int32(CFAISS_OK))
-        #expect(cfaiss_index_write(index, "/dev/full/none") == Int32(CFAISS_IO))
-    }
 }

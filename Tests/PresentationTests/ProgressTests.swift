@@ -13,7 +13,7 @@ import Testing
             .init(done: 0, total: 200, seconds: 0), .init(done: 50, total: 200, seconds: 10))
         #expect(
             meter.bar(columns: 80)
-                == "[########···························]   25%  50/200 documents  5.0/s  ETA 30.0 s")
+                == "[#######·····················]  25%  50/200 documents  5.0/s  ETA 30.0 s")
         #expect(meter.words == " 25%  50/200 documents  5.0/s  ETA 30.0 s")
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Settings
+import TestSupport
 
 /// An installed program with the real shipped file, a home of its own, and nothing else of this machine.
 struct SettingsFixture {
@@ -12,16 +13,16 @@ struct SettingsFixture {
 
     @discardableResult
     static func with<Result>(_ body: (SettingsFixture) async throws -> Result) async throws -> Result {
-        let root = FileManager.default.temporaryDirectory.appending(path: "settings-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: root) }
-        let fixture = SettingsFixture(root: root)
-        let share = root.appending(path: "prefix/share/samovar")
-        for folder in [share, root.appending(path: "prefix/bin"), root.appending(path: "home")] {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try await withScratchDirectory { root in
+            let fixture = SettingsFixture(root: root)
+            let share = root.appending(path: "prefix/share/samovar")
+            for folder in [share, root.appending(path: "prefix/bin"), root.appending(path: "home")] {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+            try FileManager.default.copyItem(
+                at: configuration.appending(path: "samovar.yaml"), to: share.appending(path: "samovar.yaml"))
+            return try await body(fixture)
         }
-        try FileManager.default.copyItem(
-            at: configuration.appending(path: "samovar.yaml"), to: share.appending(path: "samovar.yaml"))
-        return try await body(fixture)
     }
 
     var home: String { root.appending(path: "home").path }

@@ -6,11 +6,8 @@ import Testing
     @Test func theShippedFileHasAValueForEveryKeyAndNoOther() async throws {
         try await SettingsFixture.with { fixture in
             let settings = try await fixture.load()
-            #expect(settings.retrieval.mode == "tearag")
             #expect(settings.association.walkWeight == 0.5)
             #expect(settings.association.tolerance == 1e-12)
-            #expect(settings.generation.maximumTokens == 256)
-            #expect(settings.documents.maximumFileBytes == 256 << 20)
             #expect(settings.documents.ignore.contains(".*"))
         }
     }
@@ -90,10 +87,11 @@ import Testing
             #expect(
                 file?.message
                     == "generation.temperature = 5 (\(fixture.root.path)/user.yaml): allowed is 0.0 to 2.0")
-            let variable = try await fixture.failure(environment: ["SAMOVAR_RETRIEVAL_MODE": "sparse"])
+            let variable = try await fixture.failure(environment: ["SAMOVAR_LOG_LEVEL": "loud"])
             #expect(
                 variable?.message
-                    == "retrieval.mode = sparse (SAMOVAR_RETRIEVAL_MODE): allowed is tearag, dense, bm25")
+                    == "log.level = loud (SAMOVAR_LOG_LEVEL): allowed is trace, debug, info, notice, warning, error, critical"
+            )
             let notANumber = try await fixture.failure(environment: ["SAMOVAR_ASSOCIATION_WALK_WEIGHT": "nan"])
             #expect(notANumber?.code == .outOfRange)
         }

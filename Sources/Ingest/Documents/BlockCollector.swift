@@ -26,6 +26,12 @@ struct BlockCollector {
         }
         blocks.append(block)
     }
+
+    /// Lets the last block reach up to `end`, over text that was appended since.
+    mutating func extendLast(to end: Int) {
+        guard let last = blocks.last, last.byteRange.upperBound < end else { return }
+        blocks[blocks.count - 1].byteRange = last.byteRange.lowerBound..<end
+    }
 }
 
 /// One line of a text, without its line feed.

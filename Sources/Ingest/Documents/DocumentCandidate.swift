@@ -1,5 +1,3 @@
-package import Corpus
-
 /// Something a walk has found and a ``DocumentReader`` can try to read.
 package struct DocumentCandidate: Sendable, Equatable {
     package enum Content: Sendable, Equatable {

@@ -19,6 +19,8 @@ extension Document {
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         guard lines.count <= 4, let line = lines.first, line.count <= 100 else { return nil }
         let words = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let commonplaces = ["abstract", "contents", "inhalt", "inhaltsverzeichnis", "table of contents"]
+        guard !commonplaces.contains(words.lowercased()) else { return nil }
         guard words.contains(where: \.isLetter), let last = words.last, !".,;:…".contains(last) else { return nil }
         return words
     }

@@ -20,7 +20,8 @@ enum FileKind: Equatable {
         case "jsonl", "ndjson": self = .records
         case "docx", "doc", "odt", "rtf", "pages":
             self = .unsupported(
-                format: "a word processor's document", remedy: "save it as PDF, HTML or text, or convert it with pandoc")
+                format: "a word processor's document", remedy: "save it as PDF, HTML or text, or convert it with pandoc"
+            )
         case "pptx", "ppt", "odp", "key":
             self = .unsupported(format: "a presentation", remedy: "export it as PDF")
         case "xlsx", "xls", "ods", "numbers":
@@ -28,7 +29,8 @@ enum FileKind: Equatable {
         case "epub", "mobi", "azw3":
             self = .unsupported(format: "an e-book", remedy: "convert it to HTML or Markdown, for example with pandoc")
         case "png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "bmp", "heic", "svg", "ico":
-            self = .unsupported(format: "an image", remedy: "run OCR on it, for example tesseract, and take in its text")
+            self = .unsupported(
+                format: "an image", remedy: "run OCR on it, for example tesseract, and take in its text")
         case "mp3", "mp4", "m4a", "mov", "mkv", "avi", "wav", "flac", "ogg", "webm":
             self = .unsupported(format: "sound or film", remedy: "take in a transcript")
         case "zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "tar", "rar":

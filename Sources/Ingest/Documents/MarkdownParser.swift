@@ -256,7 +256,8 @@ private struct FrontMatter {
         guard text.hasPrefix("title:") else { return nil }
         let value = text.dropFirst(6).drop(while: \.isWhitespace)
         let unquoted = value.filter { $0 != "\"" }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let bare = unquoted.hasPrefix("'") && unquoted.hasSuffix("'") ? String(unquoted.dropFirst().dropLast()) : unquoted
+        let bare =
+            unquoted.hasPrefix("'") && unquoted.hasSuffix("'") ? String(unquoted.dropFirst().dropLast()) : unquoted
         return bare.isEmpty ? nil : bare
     }
 }

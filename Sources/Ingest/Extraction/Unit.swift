@@ -48,8 +48,8 @@ struct Unit: Equatable {
 
 /// Text in brackets, taken out of its sentence.
 struct Aside {
-    /// The unit that the bracket follows.
-    var anchor: Int
+    /// The name that the bracket follows, if it follows one.
+    var subject: String?
     var units: [Unit]
 }
 

@@ -103,6 +103,19 @@ extension UnitBuilder {
         return !digits.isEmpty && ["st", "nd", "rd", "th"].contains(bare.dropFirst(digits.count))
     }
 
+    /// Clock times as one unit: "9PM ET", "10:30 a.m.".
+    private func clockEnd(from index: Int, limit: Int) -> Int? {
+        var end = index + 1
+        let isJoined = lowercased[index].hasSuffix("am") || lowercased[index].hasSuffix("pm")
+        if !isJoined {
+            guard end < limit, ["am", "pm", "a.m.", "p.m."].contains(lowercased[end]) else { return nil }
+            end += 1
+        }
+        let isZone = end < limit && (2...4).contains(words[end].utf8.count)
+            && words[end].utf8.allSatisfy { (0x41...0x5A).contains($0) }
+        return isZone ? end + 1 : end
+    }
+
     /// Money, percentages and large numbers as one unit.
     func amountUnit(at index: Int, limit: Int) -> (Unit?, Int)? {
         var start = index
@@ -113,6 +126,9 @@ extension UnitBuilder {
             start += words[start] == "$" || tokens[start].kind == .mark ? 1 : 2
         }
         guard start < limit, tokens[start].kind == .number else { return nil }
+        if !currency, let end = clockEnd(from: start, limit: limit) {
+            return (joined(.date, index..<end, reading: "noon"), end)
+        }
         var end = start + 1
         if end < limit, multipliers.contains(lowercased[end]) { end += 1 }
         if end < limit, words[end] == "%" { end += 1 }

@@ -6,7 +6,7 @@ extension UnitBuilder {
     /// A run of capitalised words, joined through "of", "the" and the particles of names, numbers behind included.
     /// "and", "in", "for" join phrases more often than names, so they end one; lists of names are put together later.
     func nameEnd(from index: Int, limit: Int) -> Int? {
-        guard isNameWord(index), !FunctionWords.all.contains(lowercased[index]) else { return nil }
+        guard isNameWord(index), opensName(index, limit: limit) else { return nil }
         var end = index + 1
         while end < limit {
             if isNameWord(end) {
@@ -15,6 +15,11 @@ extension UnitBuilder {
                 end += 1
             } else if words[end] == "&", end + 1 < limit, isNameWord(end + 1) {
                 end += 2
+            } else if let (inner, next) = quotation(at: end, limit: limit), inner.count <= 2, next < limit,
+                isNameWord(next)
+            {
+                // A nickname: Lillian "Lil" Hardin
+                end = next + 1
             } else if let next = nameBeyondParticles(from: end, limit: limit) {
                 end = next + 1
             } else {
@@ -22,6 +27,13 @@ extension UnitBuilder {
             }
         }
         return end
+    }
+
+    /// A function word opens a name only inside a sentence and in front of another capital: "No Fences".
+    private func opensName(_ index: Int, limit: Int) -> Bool {
+        guard FunctionWords.all.contains(lowercased[index]) else { return true }
+        return index > 0 && tokens[index - 1].kind == .word && !articles.contains(lowercased[index]) && index + 1 < limit
+            && isNameWord(index + 1)
     }
 
     private func isNameWord(_ index: Int) -> Bool {
@@ -69,3 +81,5 @@ private let nameParticles: Set<String> = [
     "of", "the", "de", "la", "le", "les", "du", "des", "del", "della", "di", "da", "do", "dos", "van", "von", "der", "den", "zu",
     "bin", "ibn", "al", "el", "y", "e",
 ]
+
+private let articles: Set<String> = ["the", "a", "an", "i"]

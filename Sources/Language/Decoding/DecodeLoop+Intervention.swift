@@ -5,8 +5,9 @@ extension DecodeLoop {
     /// Puts tokens behind everything written so far. They are read with the next step and are not part of the answer's text.
     ///
     /// Tokenise them by themselves, never across the seam.
-    /// - Throws: `invalidRequest` in the middle of a character.
+    /// - Throws: `invalidRequest` in the middle of a character, and when the answer is over.
     package mutating func inject(_ injected: [TokenID]) throws(Failure) {
+        try checkUnfinished()
         guard isAtCharacterBoundary else {
             throw Failure(.invalidRequest, "nothing can be injected in the middle of a character")
         }
@@ -30,17 +31,19 @@ extension DecodeLoop {
     /// Where the model's memory cannot forget a part, the whole sequence is read again; `usage.reread` counts what that cost.
     /// - Parameter position: a value of ``rewindTarget(atOrBefore:)``.
     /// - Returns: how many bytes of text that already left are withdrawn.
-    /// - Throws: `invalidRequest` for any other position.
+    /// - Throws: `invalidRequest` for any other position, and when the answer is over.
     package mutating func rewind(to position: Int) throws(Failure) -> Int {
-        guard position != tokens.count || !isAtCharacterBoundary else { return 0 }
+        try checkUnfinished()
         guard let index = checkpoints.lastIndex(where: { $0.position == position }),
             checkpoints[index].state.characters.isAtBoundary
-        else { throw Failure(.invalidRequest, "the answer cannot be rewound to position \(position)") }
+        else {
+            if position == tokens.count && isAtCharacterBoundary { return 0 }
+            throw Failure(.invalidRequest, "the answer cannot be rewound to position \(position)")
+        }
         let withdrawn = state.emitted - checkpoints[index].state.emitted
         state = checkpoints[index].state
         checkpoints.removeSubrange(index...)
         tokens.removeSubrange(position...)
-        computed = min(computed, position)
         suspendedFinish = nil
         if engine.length(of: sequence) > position {
             forget(from: position)
@@ -55,6 +58,11 @@ extension DecodeLoop {
         guard needsLogits else { return }
         needsLogits = false
         if pending.isEmpty { forget(from: tokens.count - 1) }
+    }
+
+    private func checkUnfinished() throws(Failure) {
+        guard isFinished else { return }
+        throw Failure(.invalidRequest, "the answer is over")
     }
 
     private mutating func forget(from position: Int) {

@@ -40,18 +40,17 @@ package struct DecodeLoop<Engine: TokenEngine> {
     /// `state` before each sampled token, by position: what a rewind restores.
     var checkpoints: [Checkpoint] = []
 
-    /// Tokens at the beginning of `tokens` that were computed at some time.
-    var computed: Int
-
     /// Whether the logits behind the last token are gone, because something after it was dropped.
     var needsLogits = false
+
+    /// Whether the last step was given out.
+    var isFinished = false
 
     /// An end that was reached in the same step as a verdict to retrieve, and takes effect unless the driver intervenes.
     var suspendedFinish: FinishReason?
 
     private let limits: Limits
     private let isCancelled: () -> Bool
-    private var isFinished = false
     private var scratch: [Float] = []
 
     /// A request to retrieve that came in the middle of a character, kept until the character is complete.
@@ -84,7 +83,6 @@ package struct DecodeLoop<Engine: TokenEngine> {
         self.engine = engine
         self.sequence = sequence
         self.tokens = prompt
-        self.computed = reused
         self.usage = DecodeUsage(prompt: prompt.count, reused: reused, sampled: 0, injected: 0, reread: 0)
         self.limits = limits
         self.monitors = monitors
@@ -133,7 +131,6 @@ package struct DecodeLoop<Engine: TokenEngine> {
 
     /// Second half of a step, once ``pending`` is computed: look, sample, look, end?, piece.
     package mutating func complete() throws(Failure) -> DecodeStep {
-        noteComputed()
         let position = tokens.count
         checkpoints.append(Checkpoint(position: position, state: state))
         let (token, statistics, probability) = try sample(at: position)
@@ -191,7 +188,6 @@ package struct DecodeLoop<Engine: TokenEngine> {
     /// - Returns: `false` when the engine was stopped from outside.
     private mutating func compute() throws(Failure) -> Bool {
         dropLastIfLogitsAreGone()
-        defer { noteComputed() }
         do {
             try engine.append(pending, to: sequence)
             return true
@@ -245,17 +241,11 @@ package struct DecodeLoop<Engine: TokenEngine> {
         suspendedFinish = nil
         monitors.finish()
         var text = ""
-        if case .stopString = reason {
-        } else {
-            let output = state.stops.append(state.characters.finish())
-            text = output.text + state.stops.finish()
+        switch reason {
+        case .stopString: break
+        default: text = state.stops.append(state.characters.finish()).text + state.stops.finish()
         }
         state.emitted += text.utf8.count
         return DecodeStep(token: nil, text: text, trace: nil, verdict: .proceed, finish: reason)
-    }
-
-    private mutating func noteComputed() {
-        let length = engine.length(of: sequence)
-        computed = max(computed, length)
     }
 }

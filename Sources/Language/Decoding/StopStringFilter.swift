@@ -6,6 +6,11 @@ package struct StopStringFilter: Sendable, Equatable {
 
         /// The stop string that was met; nothing leaves after it.
         package var stop: String?
+
+        package init(text: String, stop: String?) {
+            self.text = text
+            self.stop = stop
+        }
     }
 
     private let stops: [String]

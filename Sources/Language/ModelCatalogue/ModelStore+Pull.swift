@@ -1,5 +1,5 @@
 import Corpus
-package import Foundation
+import Foundation
 import SystemPackage
 
 extension ModelStore {
@@ -17,18 +17,25 @@ extension ModelStore {
         let entry = try catalogue.entry(named: name)
         let parts = entry.parts ?? []
         guard !parts.isEmpty else {
-            throw Failure(.invalidRequest, "model '\(name)' has no parts to fetch: its file is \(location(of: entry).path)")
+            throw Failure(
+                .invalidRequest, "model '\(name)' has no parts to fetch: its file is \(location(of: entry).path)")
         }
         let total = parts.reduce(0) { $0 + $1.bytes }
+        func finish(_ model: VerifiedModel) -> VerifiedModel {
+            progress(PullProgress(model: name, stage: .finished, bytesDone: total, bytesTotal: total))
+            return model
+        }
         do {
-            if let model = try await intact(entry) {
-                progress(PullProgress(model: name, stage: .finished, bytesDone: total, bytesTotal: total))
-                return model
-            }
+            if let model = try await intact(entry) { return finish(model) }
             let staging = Staging(folder: folder.appending(path: "\(name).pull", directoryHint: .isDirectory))
             try staging.create()
             let lock = try PullLock(folder: staging.folder, model: name)
             defer { lock.release() }
+            // Another process may have finished between the first look and the lock.
+            if let model = try await intact(entry) {
+                try staging.remove()
+                return finish(model)
+            }
 
             let fetcher = PartFetcher(staging: staging, tool: PythonTool(environment: environment))
             try await fetcher.fetch(entry) { part, done in
@@ -38,8 +45,7 @@ extension ModelStore {
             progress(PullProgress(model: name, stage: .assembling, bytesDone: total, bytesTotal: total))
             let model = try await assemble(entry, from: staging)
             try staging.remove()
-            progress(PullProgress(model: name, stage: .finished, bytesDone: total, bytesTotal: total))
-            return model
+            return finish(model)
         } catch is CancellationError {
             throw Failure(.cancelled, "fetching model '\(name)' was cancelled; what is here is kept for the next time")
         }
@@ -73,7 +79,8 @@ extension ModelStore {
             if let mismatch = entry.mismatch(with: digest) {
                 // Every part was right, so fetching again cannot help: the catalogue contradicts itself.
                 try staging.remove()
-                throw Failure(.modelInvalid, "model '\(entry.name)' as made from its parts \(mismatch); nothing was kept")
+                throw Failure(
+                    .modelInvalid, "model '\(entry.name)' as made from its parts \(mismatch); nothing was kept")
             }
             ledger.forget(target)
             try FileJoining.moveDurably(draft, to: target)

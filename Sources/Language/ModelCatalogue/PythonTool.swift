@@ -67,7 +67,7 @@ struct PythonTool: Sendable {
         do {
             let result = try await Subprocess.run(
                 .name("python3"), arguments: Arguments(arguments),
-                environment: .custom(variables.map { Array("\($0.key)=\($0.value)".utf8) }), platformOptions: options,
+                environment: .custom(variables.map { Array("\($0.key)=\($0.value)\0".utf8) }), platformOptions: options,
                 output: .discarded, error: .string(limit: 1 << 20))
             try Task.checkCancellation()
             return Outcome(

@@ -56,26 +56,33 @@ package struct Parser: ~Copyable {
         parse_options_delete(handle)
     }
 
-    /// The cheapest reading of a sentence, or `nil` when there is none inside the limits.
+    /// Readings of a sentence, the cheapest first; none when there is none inside the limits.
     ///
     /// Any text is harmless. Text with a NUL byte, text longer than ``maximumBytes`` and empty text have no reading.
     ///
     /// Complexity: about O(n³) in words.
-    package func parse(_ sentence: String) -> Linkage? {
-        guard !sentence.isEmpty, sentence.utf8.count <= Self.maximumBytes, !sentence.utf8.contains(0) else {
-            return nil
+    package func readings(of sentence: String, limit: Int) -> [Linkage] {
+        guard limit > 0, !sentence.isEmpty, sentence.utf8.count <= Self.maximumBytes, !sentence.utf8.contains(0) else {
+            return []
         }
         silenceLibrary()
         parse_options_reset_resources(handle)
-        guard let parsed = sentence_create(sentence, dictionary.handle) else { return nil }
+        guard let parsed = sentence_create(sentence, dictionary.handle) else { return [] }
         defer { sentence_delete(parsed) }
-        guard sentence_split(parsed, handle) >= 0 else { return nil }
-        guard hasReading(parsed) else { return nil }
-        // The readings are sorted by cost, and those that break a rule of the language stand last.
-        guard sentence_num_violations(parsed, 0) == 0 || sentence_num_valid_linkages(parsed) > 0 else { return nil }
-        guard let linkage = linkage_create(0, parsed, handle) else { return nil }
-        defer { linkage_delete(linkage) }
-        return Linkage(linkage, skippedWords: Int(sentence_null_count(parsed)), byteCount: sentence.utf8.count)
+        guard sentence_split(parsed, handle) >= 0, hasReading(parsed) else { return [] }
+        let skippedWords = Int(sentence_null_count(parsed))
+        // Sorted by cost; readings that break a rule of the language stand last and do not count.
+        let count = min(limit, Int(sentence_num_valid_linkages(parsed)))
+        return (0..<max(0, count)).compactMap { index in
+            guard let linkage = linkage_create(index, parsed, handle) else { return nil }
+            defer { linkage_delete(linkage) }
+            return Linkage(linkage, skippedWords: skippedWords, byteCount: sentence.utf8.count)
+        }
+    }
+
+    /// The cheapest reading of a sentence.
+    package func parse(_ sentence: String) -> Linkage? {
+        readings(of: sentence, limit: 1).first
     }
 
     /// Tries for a whole sentence first: allowing omissions from the start costs several times the time.

@@ -26,13 +26,14 @@ package struct Answerer: Sendable {
     ///
     /// When the consumer stops listening, retrieval and decoding stop before their next step.
     package func answer(
-        _ question: String, in snapshot: IndexSnapshot, mode: RetrievalMode, options: AnsweringOptions, trace: Bool
+        _ question: String, in snapshot: IndexSnapshot, profile: CollectionProfile?, mode: RetrievalMode,
+        options: AnsweringOptions, trace: Bool
     ) -> AsyncThrowingStream<AnswerEvent, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
                     try await run(
-                        question, in: snapshot, mode: mode, options: options, trace: trace,
+                        question, in: snapshot, profile: profile, mode: mode, options: options, trace: trace,
                         emit: { continuation.yield($0) })
                     continuation.finish()
                 } catch {
@@ -44,12 +45,12 @@ package struct Answerer: Sendable {
     }
 
     private func run(
-        _ question: String, in snapshot: IndexSnapshot, mode: RetrievalMode, options: AnsweringOptions, trace: Bool,
-        emit: (AnswerEvent) -> Void
+        _ question: String, in snapshot: IndexSnapshot, profile: CollectionProfile?, mode: RetrievalMode,
+        options: AnsweringOptions, trace: Bool, emit: (AnswerEvent) -> Void
     ) async throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let found = try await retriever.retrieve(question, in: snapshot, mode: mode)
+        let found = try await retriever.retrieve(question, in: snapshot, profile: profile, mode: mode)
         let block = try await EvidenceBlock(
             found.items.map(\.candidate), budget: options.evidenceTokens, countTokens: generator.countTokens)
         var timings = AnswerTimings.zero
@@ -123,6 +124,16 @@ private struct CitedWriter {
                 citations.append(item.citation)
                 emit(.cited(item.citation))
             }
+        }
+    }
+}
+
+extension AnswerSummary.Reason {
+    init(_ finish: FinishReason) {
+        switch finish {
+        case .endOfText, .stopString, .monitor: self = .stop
+        case .length, .contextFull: self = .length
+        case .cancelled: self = .cancelled
         }
     }
 }

@@ -1,5 +1,3 @@
-package import Corpus
-
 /// Turns the model's running text into text whose citations hold.
 ///
 /// A marker `[n]` the model writes is kept only if item n exists and supports the sentence it stands in; any other is

@@ -34,8 +34,8 @@ package struct CitationSupport: Sendable {
         guard !words.isEmpty else { return nil }
         var best: (number: Int, share: Double, asked: Double)?
         for item in items {
-            let share = share(of: words, in: item.words)
-            let asked = share(of: question, in: item.words)
+            let share = self.share(of: words, in: item.words)
+            let asked = self.share(of: question, in: item.words)
             guard share >= threshold else { continue }
             if let current = best, (current.share, current.asked) >= (share, asked) { continue }
             best = (item.number, share, asked)
@@ -51,7 +51,7 @@ package struct CitationSupport: Sendable {
         var words: Set<String> = []
         for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
             let isNumber = word.contains(where: \.isNumber)
-            guard isNumber || (word.count >= 3 && !functionWords.contains(String(word))) else { continue }
+            guard isNumber || (word.count >= 3 && !FunctionWords.all.contains(String(word))) else { continue }
             words.insert(Self.stem(word))
         }
         return words
@@ -64,11 +64,4 @@ package struct CitationSupport: Sendable {
         }
         return String(word)
     }
-
-    private static let functionWords: Set<String> = [
-        "the", "and", "for", "are", "was", "were", "but", "not", "you", "all", "can", "had", "her", "has", "have",
-        "him", "his", "how", "its", "may", "our", "out", "she", "that", "their", "them", "then", "there", "these",
-        "they", "this", "those", "been", "being", "did", "does", "from", "into", "than", "when", "where", "which",
-        "who", "whom", "whose", "why", "will", "with", "would", "what", "also", "about", "because", "both", "such",
-    ]
 }

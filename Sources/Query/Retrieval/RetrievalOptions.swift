@@ -23,11 +23,12 @@ package struct RetrievalOptions: Sendable, Equatable {
     package var minimumRelevance: Double
 
     package var association: AssociationOptions
+    package var collection: CollectionRankingOptions
 
     package init(
         chunkCandidates: Int, chunksKept: Int, entityCandidates: Int, entitiesKept: Int, tripletsPerEntity: Int,
         tripletCandidates: Int, tripletsKept: Int, calibration: Calibration, minimumRelevance: Double,
-        association: AssociationOptions
+        association: AssociationOptions, collection: CollectionRankingOptions
     ) {
         self.chunkCandidates = chunkCandidates
         self.chunksKept = chunksKept
@@ -39,5 +40,6 @@ package struct RetrievalOptions: Sendable, Equatable {
         self.calibration = calibration
         self.minimumRelevance = minimumRelevance
         self.association = association
+        self.collection = collection
     }
 }

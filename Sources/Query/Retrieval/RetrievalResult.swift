@@ -1,6 +1,5 @@
 package import Association
 package import Corpus
-package import IndexBundle
 
 /// What retrieval found for a question, best first, and how.
 package struct RetrievalResult: Sendable {
@@ -9,15 +8,28 @@ package struct RetrievalResult: Sendable {
         case chunk(StoredChunk, score: Double)
         /// `source` is the chunk it is cited from.
         case triplet(Triplet, source: StoredChunk, score: Double)
+
+        /// The chunk it is, or is cited from.
+        package var passage: StoredChunk {
+            switch self {
+            case .chunk(let chunk, _): chunk
+            case .triplet(_, let source, _): source
+            }
+        }
     }
 
     package var items: [Item]
 
+    /// The passages behind the items and after them, best first: the mode's ranking of the collection as far as it
+    /// looked. What recall is measured on.
+    package var passages: [StoredChunk]
+
     /// Why the items stand in this order.
     package var trace: RetrievalTrace
 
-    package init(items: [Item], trace: RetrievalTrace) {
+    package init(items: [Item], passages: [StoredChunk], trace: RetrievalTrace) {
         self.items = items
+        self.passages = passages
         self.trace = trace
     }
 }
@@ -30,6 +42,9 @@ package struct RetrievalTrace: Sendable {
         package var cosine: Double
         package var relevance: Double
 
+        /// What its branch ranked it by.
+        package var score: Double
+
         /// Whether it entered the graph.
         package var kept: Bool
     }
@@ -40,7 +55,7 @@ package struct RetrievalTrace: Sendable {
     package var triplets: [Hit<Triplet>] = []
     package var ranking: AssociationRanking?
 
-    /// Milliseconds by stage: `embed`, `chunks`, `entities`, `triplets`, `graph`.
+    /// Milliseconds by stage: `embed`, `chunks`, `walk`, `entities`, `triplets`, `graph`.
     package var milliseconds: [String: Double] = [:]
 
     package init() {}

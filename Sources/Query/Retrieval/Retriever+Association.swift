@@ -1,34 +1,32 @@
 import Association
 import Corpus
+import Embedding
 import IndexBundle
 
 extension Retriever {
-    /// Both branches, the association graph over what they bring, and its walk (sections 4.2.3 to 4.2.5).
-    func associate(_ question: String, in snapshot: IndexSnapshot, limit: Int) async throws -> RetrievalResult {
-        var trace = RetrievalTrace()
+    /// The graph branch beside the chunks already found, the association graph over both, and its walk
+    /// (sections 4.2.3 to 4.2.5).
+    func associate(
+        _ question: String, query: [Float], in snapshot: IndexSnapshot, mode: RetrievalMode, trace before: RetrievalTrace,
+        limit: Int
+    ) async throws -> RetrievalResult {
+        var trace = before
         let mentions = try await keyEntities(of: question, in: snapshot)
         trace.keyEntities = mentions.map(\.surface)
 
-        // One encoder call for the question and for every entity query; without a key entity the question itself
-        // asks for entities, so that the graph branch stays alive.
-        let entityQueries = mentions.map { "Key entity: \($0.surface). Query: \(question)" }
-        let vectors = try await trace.timing("embed") { try await embedder.embed([question] + entityQueries) }
-        let query = Array(vectors[row: 0])
-
-        trace.chunks = try await trace.timing("chunks") {
-            try await nearestChunks(
-                to: query, in: snapshot, candidates: options.chunkCandidates, kept: options.chunksKept)
+        // Without a key entity the question itself asks for entities, so that the graph branch stays alive.
+        let vectors = try await trace.timing("embed") {
+            try await embedder.embed(mentions.map { "Key entity: \($0.surface). Query: \(question)" })
         }
-        guard bears(trace) else { return RetrievalResult(items: [], trace: trace) }
-
         let found = try await trace.timing("entities") {
             mentions.isEmpty
                 ? [try await entities(for: nil, query: query, in: snapshot)]
                 : try await entities(for: mentions, queries: vectors, in: snapshot)
         }
         trace.entities = found.flatMap(\.hits)
+        let reached = trace.entities
         trace.triplets = try await trace.timing("triplets") {
-            try await triplets(touching: trace.entities, query: query, in: snapshot)
+            try await triplets(touching: reached, query: query, in: snapshot)
         }
 
         let input = AssociationInput(
@@ -40,7 +38,13 @@ extension Retriever {
             AssociationRanking(input, options: options.association)
         }
         trace.ranking = ranking
-        return RetrievalResult(items: try await items(ranking, trace: trace, limit: limit, in: snapshot), trace: trace)
+        let items = try await items(ranking, trace: trace, limit: limit, in: snapshot)
+        // TeaRAG's ranking is its walk's: the other candidates follow in their own order. The whole-collection ranking
+        // has walked already; there the association graph only chooses what to show.
+        var seen: Set<ChunkID> = []
+        let leading = mode == .tearag ? items.map(\.passage) : []
+        let passages = (leading + trace.chunks.map(\.item)).filter { seen.insert($0.id).inserted }
+        return RetrievalResult(items: items, passages: passages, trace: trace)
     }
 
     /// One key entity's search: its hits, best first.
@@ -55,7 +59,7 @@ extension Retriever {
     ) async throws -> [EntitySearch] {
         var result: [EntitySearch] = []
         for (position, mention) in mentions.enumerated() {
-            let vector = Array(queries[row: position + 1])
+            let vector = Array(queries[row: position])
             result.append(try await entities(for: mention, query: vector, in: snapshot))
         }
         return result
@@ -67,8 +71,8 @@ extension Retriever {
         for mention: KeyMention?, query: [Float], in snapshot: IndexSnapshot
     ) async throws -> EntitySearch {
         let nearest = try await snapshot.nearestEntities(to: query, count: options.entityCandidates)
-        let cosines = Dictionary(nearest, uniquingKeysWith: { first, _ in first })
-        var candidates = try await snapshot.entities(nearest.map(\.0))
+        let cosines = Dictionary(nearest.map { ($0.id, $0.score) }, uniquingKeysWith: { first, _ in first })
+        var candidates = try await snapshot.entities(nearest.map(\.id))
         if let exact = mention?.entity {
             candidates.removeAll { $0.id == exact.id }
             candidates.insert(exact, at: 0)
@@ -77,7 +81,7 @@ extension Retriever {
             let cosine = entity.id == mention?.entity?.id ? 1 : Double(cosines[entity.id] ?? 0)
             return RetrievalTrace.Hit(
                 item: entity, cosine: cosine, relevance: options.calibration.relevance(ofCosine: cosine),
-                kept: position < options.entitiesKept)
+                score: cosine, kept: position < options.entitiesKept)
         }
         return EntitySearch(key: mention?.key, hits: hits)
     }
@@ -87,14 +91,17 @@ extension Retriever {
         touching entities: [RetrievalTrace.Hit<Entity>], query: [Float], in snapshot: IndexSnapshot
     ) async throws -> [RetrievalTrace.Hit<Triplet>] {
         let kept = Set(entities.filter(\.kept).map(\.item.id)).sorted()
-        let near = try await snapshot.triplets(touching: kept, capPerEntity: options.tripletsPerEntity)
-        let cosines = try await snapshot.similarity(of: near.map(\.id), to: query)
-        let ranked = zip(near, cosines).sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.id < $1.0.id }
-        return ranked.prefix(options.tripletCandidates).enumerated().map { position, pair in
-            let cosine = Double(pair.1)
+        // A hub has thousands of triplets: only the best are fetched.
+        let near = try await snapshot.tripletIDs(touching: kept, capPerEntity: options.tripletsPerEntity)
+        let cosines = try await snapshot.similarity(of: near, to: query)
+        let ranked = zip(near, cosines).sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
+            .prefix(options.tripletCandidates)
+        let triplets = try await snapshot.triplets(ranked.map(\.0))
+        return zip(triplets, ranked).enumerated().map { position, pair in
+            let cosine = Double(pair.1.1)
             return RetrievalTrace.Hit(
                 item: pair.0, cosine: cosine, relevance: options.calibration.relevance(ofCosine: cosine),
-                kept: position < options.tripletsKept)
+                score: cosine, kept: position < options.tripletsKept)
         }
     }
 

@@ -1,8 +1,9 @@
+import Association
 package import Corpus
 package import Embedding
 package import IndexBundle
 
-/// Question in, ranked chunks and triplets out (TeaRAG, section 4.2).
+/// Question in, ranked chunks and triplets out (TeaRAG, section 4.2, and the whole-collection ranking beside it).
 ///
 /// Invariant: the same question over the same snapshot gives the same items in the same order.
 ///
@@ -17,65 +18,71 @@ package struct Retriever: Sendable {
     }
 
     /// - Parameters:
+    ///   - profile: of the same state as `snapshot`; needed where ``RetrievalMode/ranksCollection``.
     ///   - limit: how many items to return; `nil` for the configured number.
     /// - Returns: no items when nothing in the snapshot bears on the question. That is a result, not an error.
     /// - Throws: ``Failure``: `invalidRequest` for a question without a word, and whatever encoder and stores throw.
     package func retrieve(
-        _ question: String, in snapshot: IndexSnapshot, mode: RetrievalMode, limit: Int? = nil
+        _ question: String, in snapshot: IndexSnapshot, profile: CollectionProfile?, mode: RetrievalMode,
+        limit: Int? = nil
     ) async throws -> RetrievalResult {
         guard question.contains(where: { $0.isLetter || $0.isNumber }) else {
             throw Failure(.invalidRequest, "the question holds no word; ask something in words")
         }
         let limit = limit ?? options.association.itemsKept
+        var trace = RetrievalTrace()
+        if mode == .bm25 {
+            trace.chunks = try await trace.timing("chunks") { try await lexical(question, in: snapshot, limit: limit) }
+            return result(trace, limit: limit)
+        }
+        let query = Array(try await trace.timing("embed") { try await embedder.embed([question]) }[row: 0])
+        let depth = max(limit, options.chunkCandidates)
+        let nearest = try await trace.timing("chunks") { try await dense(query, in: snapshot, limit: depth) }
+        guard let best = nearest.first, best.relevance >= options.minimumRelevance else {
+            trace.chunks = nearest
+            return RetrievalResult(items: [], passages: nearest.map(\.item), trace: trace)
+        }
         switch mode {
-        case .tearag: return try await associate(question, in: snapshot, limit: limit)
-        case .dense: return try await rankDense(question, in: snapshot, limit: limit)
-        case .bm25: return try await rankLexical(question, in: snapshot, limit: limit)
+        case .bm25, .dense:
+            trace.chunks = nearest
+            return result(trace, limit: limit)
+        case .hybrid:
+            let words = try await trace.timing("chunks") {
+                try await lexical(question, in: snapshot, limit: options.collection.depth)
+            }
+            let near = try await dense(query, in: snapshot, limit: options.collection.depth)
+            trace.chunks = fused([near, words], limit: depth)
+            return result(trace, limit: limit)
+        case .tearag:
+            trace.chunks = nearest
+            return try await associate(question, query: query, in: snapshot, mode: mode, trace: trace, limit: limit)
+        case .graph, .auto:
+            guard let profile else { throw Failure(.internal, "mode \(mode.rawValue) was asked without a profile") }
+            let ranked = try await rankCollection(
+                question, query: query, in: snapshot, profile: profile, trace: &trace)
+            trace.chunks = try await hits(ranked.prefix(depth), in: snapshot)
+            if mode == .graph { return result(trace, limit: limit) }
+            return try await associate(question, query: query, in: snapshot, mode: mode, trace: trace, limit: limit)
         }
     }
 
-    private func rankDense(
-        _ question: String, in snapshot: IndexSnapshot, limit: Int
-    ) async throws -> RetrievalResult {
-        var trace = RetrievalTrace()
-        let query = try await trace.timing("embed") { try await embedder.embed([question]) }
-        trace.chunks = try await trace.timing("chunks") {
-            try await nearestChunks(to: Array(query[row: 0]), in: snapshot, candidates: limit, kept: limit)
-        }
-        guard bears(trace) else { return RetrievalResult(items: [], trace: trace) }
-        return RetrievalResult(items: trace.chunks.map { .chunk($0.item, score: $0.cosine) }, trace: trace)
+    /// Chunks only: the candidates as they stand.
+    private func result(_ trace: RetrievalTrace, limit: Int) -> RetrievalResult {
+        var trace = trace
+        for index in trace.chunks.indices { trace.chunks[index].kept = index < limit }
+        return RetrievalResult(
+            items: trace.chunks.prefix(limit).map { .chunk($0.item, score: $0.score) },
+            passages: trace.chunks.map(\.item), trace: trace)
     }
+}
 
-    private func rankLexical(
-        _ question: String, in snapshot: IndexSnapshot, limit: Int
-    ) async throws -> RetrievalResult {
-        var trace = RetrievalTrace()
-        let items: [RetrievalResult.Item] = try await trace.timing("chunks") {
-            let hits = try await snapshot.bm25(question, count: limit)
-            let chunks = try await snapshot.chunks(hits.map(\.0))
-            let scores = Dictionary(hits, uniquingKeysWith: { first, _ in first })
-            return chunks.map { .chunk($0, score: scores[$0.id] ?? 0) }
+extension RetrievalMode {
+    /// Whether a question is ranked against the whole collection, which takes its profile.
+    package var ranksCollection: Bool {
+        switch self {
+        case .auto, .graph: true
+        case .tearag, .hybrid, .dense, .bm25: false
         }
-        return RetrievalResult(items: items, trace: trace)
-    }
-
-    /// The chunks nearest a vector, best first, the first `kept` of them marked for the graph.
-    func nearestChunks(
-        to vector: [Float], in snapshot: IndexSnapshot, candidates: Int, kept: Int
-    ) async throws -> [RetrievalTrace.Hit<StoredChunk>] {
-        let hits = try await snapshot.nearestChunks(to: vector, count: candidates)
-        let cosines = Dictionary(hits, uniquingKeysWith: { first, _ in first })
-        return try await snapshot.chunks(hits.map(\.0)).enumerated().map { position, chunk in
-            let cosine = Double(cosines[chunk.id] ?? 0)
-            return RetrievalTrace.Hit(
-                item: chunk, cosine: cosine, relevance: options.calibration.relevance(ofCosine: cosine),
-                kept: position < kept)
-        }
-    }
-
-    /// Whether anything found is about the question at all.
-    func bears(_ trace: RetrievalTrace) -> Bool {
-        (trace.chunks.first?.relevance ?? 0) >= options.minimumRelevance
     }
 }
 

@@ -49,17 +49,15 @@ package enum JSONCoding {
         do {
             return try decoder.decode(Value.self, from: data)
         } catch {
-            throw Failure(.invalidRequest, explain(error))
+            throw Failure(.invalidRequest, explain(error, in: data))
         }
     }
 
-    private static func explain(_ error: any Error) -> String {
+    private static func explain(_ error: any Error, in data: Data) -> String {
         switch error as? DecodingError {
         case .dataCorrupted(let context):
-            // The parser's own error carries the line and column; a context without it is a value that a field refused.
-            if let detail = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String {
-                return "malformed JSON: \(detail)"
-            }
+            if let fault = JSONSyntax.firstFault(in: data) { return "malformed JSON: \(fault)" }
+            // Well-formed, so a field refused its value; or text that is not UTF-8, which has no field to name.
             return "\(path(context.codingPath)): \(context.debugDescription)"
         case .keyNotFound(let key, let context):
             return "\(path(context.codingPath + [key])): this field is missing"

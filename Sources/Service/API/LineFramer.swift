@@ -8,6 +8,9 @@ package struct LineFramer: Sendable {
     /// A line longer than this is refused: a peer that never ends its line must not fill the memory.
     package let maximumLineBytes: Int
 
+    /// How many lines have gone by, skipped ones included: the number of the line that was handed out last.
+    package private(set) var lineNumber = 0
+
     private var buffer: [UInt8] = []
     /// Everything before it has been handed out.
     private var lineStart = 0
@@ -35,6 +38,7 @@ package struct LineFramer: Sendable {
             let line = trimmed(lineStart..<end)
             lineStart = end + 1
             scanned = lineStart
+            lineNumber += 1
             guard line.count <= maximumLineBytes else { throw overlong }
             if !line.isEmpty { return Array(line) }
         }
@@ -46,6 +50,7 @@ package struct LineFramer: Sendable {
     /// What follows the last newline, once no more bytes will come; `nil` when the stream ended with its line.
     package mutating func finish() -> [UInt8]? {
         let rest = trimmed(lineStart..<buffer.count)
+        if lineStart < buffer.count { lineNumber += 1 }
         lineStart = buffer.count
         scanned = lineStart
         return rest.isEmpty ? nil : Array(rest)

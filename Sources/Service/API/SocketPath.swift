@@ -29,7 +29,8 @@ package enum SocketPath {
         guard bytes <= maximumBytes else {
             throw Failure(
                 .invalidSettings,
-                "the socket path has \(bytes) bytes, the system allows \(maximumBytes): \(path); choose a shorter one with --socket")
+                "the socket path has \(bytes) bytes, the system allows \(maximumBytes): \(path); choose a shorter one with --socket"
+            )
         }
     }
 }

@@ -1,6 +1,6 @@
-package import API
 import Answering
-package import Corpus
+package import API
+import Corpus
 import Decoding
 import Embedding
 import Foundation
@@ -13,29 +13,33 @@ package import Settings
 
 /// Samovar in this process: the same calls that the daemon offers, over the rooms themselves.
 ///
-/// Invariant: each model is loaded at most once, at its first use, and only from a verified path; each index is opened
-/// at most once, and for writing only while something is written.
+/// Invariant: each model is loaded at most once, at its first use, and only from a verified path. An index is open for
+/// reading from its first use on; it is open for writing only while something is written, by one piece of work at a
+/// time, so that other processes get their turn.
 ///
-/// Calls may run side by side. The generator answers one question at a time, the others wait their turn in order.
-package actor LocalService {
+/// Calls may run side by side. The generator answers one question at a time; the others wait in order.
+package actor LocalService: SamovarService {
     let settings: Settings
     let logger: Logger
-    let store: ModelStore
+    let modelStore: ModelStore
     let prompts: AnswerPrompts
 
     private var embedder: Task<LlamaEmbedder, any Error>?
     private var generator: Task<LlamaGenerator, any Error>?
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
+    private var profiles: [String: (revision: Int64, task: Task<CollectionProfile, any Error>)] = [:]
+    private var turnstiles: [String: Turnstile] = [:]
 
-    /// Indexes something is being written to; the writer's bundle also serves this process's readers.
-    var writers: [String: WriterState] = [:]
+    /// Rebuilds under way: they outlive the call that started them, not the service.
+    var rebuilds: [Int: Task<Void, Never>] = [:]
+    var nextRebuild = 0
 
     /// - Throws: ``Failure`` with code `invalidSettings` when the catalogue or a prompt cannot be read.
     package init(settings: Settings, logger: Logger, environment: [String: String]) throws {
         self.settings = settings
         self.logger = logger
         let configuration = settings.directories.configuration
-        self.store = ModelStore(
+        self.modelStore = ModelStore(
             catalogue: try Catalogue(contentsOf: configuration.appending(path: "models.json")),
             folder: settings.directories.models, environment: environment)
         self.prompts = AnswerPrompts(
@@ -44,12 +48,149 @@ package actor LocalService {
             noEvidence: try Self.prompt("no-evidence", in: configuration))
     }
 
+    package static func make(settings: Settings, logger: Logger) async throws -> LocalService {
+        try LocalService(
+            settings: settings, logger: logger, environment: ProcessInfo.processInfo.environment)
+    }
+
     private static func prompt(_ name: String, in configuration: URL) throws -> String {
         let file = configuration.appending(path: "Prompts/\(name).txt")
         do {
             return try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
         } catch {
             throw Failure(.invalidSettings, "cannot read the prompt \(file.path): \(error.localizedDescription)")
+        }
+    }
+}
+
+// MARK: Models
+
+extension LocalService {
+    func loadedEmbedder() async throws -> LlamaEmbedder {
+        if let embedder { return try await embedder.value }
+        let task = Task { [modelStore, settings, logger] in
+            let model = try await modelStore.verifiedModel(of: settings.embedding.model)
+            logger.debug("loading the embedder", metadata: ["model": "\(model.name)"])
+            return try await LlamaEmbedder.load(
+                path: model.location.path, name: model.name, fingerprint: model.fingerprint,
+                options: settings.embedderOptions)
+        }
+        embedder = task
+        do {
+            return try await task.value
+        } catch {
+            // A model that was missing may be pulled meanwhile: the next call tries again.
+            embedder = nil
+            throw error
+        }
+    }
+
+    func loadedGenerator() async throws -> LlamaGenerator {
+        if let generator { return try await generator.value }
+        let task = Task { [modelStore, settings, logger] in
+            let model = try await modelStore.verifiedModel(of: settings.generation.model)
+            logger.debug("loading the generator", metadata: ["model": "\(model.name)"])
+            return try await LlamaGenerator.load(
+                path: model.location.path,
+                identity: GeneratorIdentity(name: model.name, fingerprint: model.fingerprint),
+                options: settings.generatorOptions)
+        }
+        generator = task
+        do {
+            return try await task.value
+        } catch {
+            generator = nil
+            throw error
+        }
+    }
+}
+
+// MARK: Indexes
+
+extension LocalService {
+    /// The index a request means.
+    /// - Throws: `invalidRequest` for a name that is no plain folder name.
+    func indexName(_ requested: String?) throws -> String {
+        let name = requested ?? settings.index.name
+        let isPlain = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        guard isPlain, !name.isEmpty, !name.hasPrefix("."), name.utf8.count <= 128 else {
+            throw Failure(
+                .invalidRequest, "'\(name)' is no index name; use letters, digits, '.', '_' and '-', not first a '.'")
+        }
+        return name
+    }
+
+    func directory(of index: String) -> URL {
+        settings.directories.indexes.appending(path: index, directoryHint: .isDirectory)
+    }
+
+    /// The index opened for reading, whatever its vectors are.
+    func reader(_ index: String) async throws -> IndexBundle {
+        if let reader = readers[index] { return try await reader.value }
+        let directory = directory(of: index)
+        let options = settings.bundleOptions
+        let task = Task {
+            try await IndexBundle.open(at: directory, name: index, access: .reader, space: nil, options: options)
+        }
+        readers[index] = task
+        do {
+            let bundle = try await task.value
+            for repair in bundle.repairs { logger.warning("index \(index): \(repair)") }
+            return bundle
+        } catch {
+            readers[index] = nil
+            throw error
+        }
+    }
+
+    /// One consistent state of the index, with vectors that this embedder's can be compared to.
+    func snapshot(_ index: String, for embedder: LlamaEmbedder) async throws -> IndexSnapshot {
+        let bundle = try await reader(index)
+        try bundle.require(VectorSpace(embedder.identity))
+        return try await bundle.snapshot()
+    }
+
+    /// The collection's profile as of `snapshot`, made at most once for each state.
+    func profile(of snapshot: IndexSnapshot) async throws -> CollectionProfile {
+        if let known = profiles[snapshot.index], known.revision == snapshot.revision { return try await known.task.value }
+        let options = settings.collectionRankingOptions.graph
+        let task = Task { try await CollectionProfile(of: snapshot, options: options) }
+        profiles[snapshot.index] = (snapshot.revision, task)
+        return try await task.value
+    }
+
+    /// Runs work with the index open for writing; made if it is not there yet.
+    func writing<Result: Sendable>(
+        _ index: String, with space: VectorSpace?,
+        _ work: @escaping @Sendable (IndexBundle) async throws -> Result
+    ) async throws -> Result {
+        let turnstile = turnstiles[index] ?? Turnstile()
+        turnstiles[index] = turnstile
+        let directory = directory(of: index)
+        let options = settings.bundleOptions
+        return try await turnstile.pass {
+            let bundle =
+                if let space {
+                    try await IndexBundle.openOrCreate(at: directory, name: index, space: space, options: options)
+                } else {
+                    try await IndexBundle.open(
+                        at: directory, name: index, access: .writer, space: nil, options: options)
+                }
+            do {
+                let result = try await work(bundle)
+                await bundle.close()
+                return result
+            } catch {
+                await bundle.close()
+                throw error
+            }
         }
     }
 }

@@ -4,10 +4,22 @@ import Association
 import Chunking
 import Corpus
 import Documents
+import Embedding
+import Extraction
+import Foundation
+import IndexBundle
+import Ingestion
+import LlamaBackend
 import Retrieval
 import Settings
 
 // Settings know no room and rooms know no settings: here each room's options are read off, in one place.
+
+extension VectorSpace {
+    init(_ identity: EmbedderIdentity) {
+        self.init(name: identity.name, fingerprint: identity.fingerprint, dimension: identity.dimension)
+    }
+}
 
 extension Settings {
     var chunkingOptions: ChunkingOptions {
@@ -29,15 +41,72 @@ extension Settings {
             entityRestart: association.entityRestart, itemsKept: association.itemsKept)
     }
 
-    /// - Parameter centre: the index's own calibration.
-    func retrievalOptions(centre: Double) -> RetrievalOptions {
+    var retrievalOptions: RetrievalOptions {
         RetrievalOptions(
             chunkCandidates: retrieval.chunkCandidates, chunksKept: retrieval.chunksKept,
             entityCandidates: retrieval.entityCandidates, entitiesKept: retrieval.entitiesKept,
             tripletsPerEntity: retrieval.tripletsPerEntity, tripletCandidates: retrieval.tripletCandidates,
             tripletsKept: retrieval.tripletsKept,
-            calibration: Calibration(slope: retrieval.calibrationSlope, centre: centre),
-            minimumRelevance: retrieval.minimumRelevance, association: associationOptions)
+            calibration: Calibration(slope: retrieval.calibrationSlope, centre: retrieval.calibrationCentre),
+            minimumRelevance: retrieval.minimumRelevance, association: associationOptions,
+            collection: collectionRankingOptions)
+    }
+
+    var collectionRankingOptions: CollectionRankingOptions {
+        CollectionRankingOptions(
+            denseShare: collection.denseShare, depth: collection.depth, fusionConstant: collection.fusionConstant,
+            graph: PassageGraphOptions(
+                maximumPassagesPerName: collection.passagesPerName, titleBoost: Float(collection.titleBoost),
+                forwardLink: Float(collection.forwardLink), backwardLink: Float(collection.backwardLink),
+                maximumPassagesPerTitle: collection.passagesPerTitle),
+            walk: PassageWalkOptions(
+                walkWeight: Float(collection.walkWeight), iterations: collection.iterations,
+                tolerance: Float(collection.tolerance), seedPassages: collection.seedPassages,
+                seedSharpness: collection.seedSharpness, massWeight: collection.massWeight,
+                massFloor: collection.massFloor))
+    }
+
+    /// Two cores serve two encoders of one thread better than one encoder of two: texts share nothing.
+    var embedderOptions: LlamaEmbedder.Options {
+        LlamaEmbedder.Options(
+            lanes: Self.threads(embedding.threads), threadsPerLane: 1, windowTokens: embedding.windowTokens,
+            microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts)
+    }
+
+    var generatorOptions: LlamaGenerator.Options {
+        LlamaGenerator.Options(
+            contextLength: generation.contextTokens, batchLength: generation.batchTokens,
+            threads: Self.threads(generation.threads), contextLengthSetting: "generation.context_tokens")
+    }
+
+    var extractionOptions: GrammarExtractor.Options {
+        GrammarExtractor.Options(
+            timePerSentence: .milliseconds(extraction.sentenceMilliseconds),
+            maximumWordsPerParse: extraction.maximumWords, maximumTripletsPerPassage: extraction.maximumTriplets)
+    }
+
+    var ingestionOptions: IngestionOptions {
+        IngestionOptions(
+            batchDocuments: ingest.batchDocuments, checkpointDocuments: ingest.checkpointDocuments)
+    }
+
+    var bundleOptions: BundleOptions {
+        BundleOptions(
+            indexFactory: faiss.factory, busyTimeout: .milliseconds(store.busyTimeoutMilliseconds))
+    }
+
+    var retrievalMode: RetrievalMode {
+        get throws {
+            guard let mode = RetrievalMode(rawValue: retrieval.mode) else {
+                throw Failure(.invalidSettings, "retrieval.mode '\(retrieval.mode)' is not a mode")
+            }
+            return mode
+        }
+    }
+
+    /// 0 stands for all cores.
+    private static func threads(_ wanted: Int) -> Int {
+        wanted > 0 ? wanted : ProcessInfo.processInfo.activeProcessorCount
     }
 
     func answeringOptions(for request: AskRequest) -> AnsweringOptions {

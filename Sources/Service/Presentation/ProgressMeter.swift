@@ -55,15 +55,16 @@ package struct ProgressMeter {
         return counts.rate.map { Double(max(0, total - reading.done)) / $0 }
     }
 
-    /// `[#######·········]  45%  3,421/7,611 documents  27.3/s  ETA 2 min 33 s`, cut to `columns`. The bar takes what
-    /// the words leave, and goes when that is too little.
+    /// `[#######·········]  45%  3,421/7,611 documents  27.3/s  ETA 2 min 33 s`, cut to `columns`.
+    ///
+    /// The bar's width depends on the terminal alone, so that it stands still while the words change; a narrow terminal
+    /// gets only the words.
     package func bar(columns: Int) -> String {
-        let words = self.words
-        let room = min(40, columns - TerminalText.columns(words) - 4)
+        let room = min(30, columns - 52)
         guard let fraction, room >= 8 else { return TerminalText.fitted(words, columns: columns) }
         let filled = Int((fraction * Double(room)).rounded(.down))
         let bar = String(repeating: "#", count: filled) + String(repeating: "·", count: room - filled)
-        return "[\(bar)]  \(words)"
+        return TerminalText.fitted("[\(bar)] \(words)", columns: columns)
     }
 
     /// The same without the bar, for output that is kept.

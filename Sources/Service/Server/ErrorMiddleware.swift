@@ -2,11 +2,12 @@ import API
 import Corpus
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// Answers every error in OpenAI's error shape, so that a client has one way to read them all.
 struct ErrorMiddleware: RouterMiddleware {
     func handle(
-        _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+        _ request: Request, context: ServerContext, next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)

@@ -83,7 +83,7 @@ struct EventStream<Event: Sendable>: Sendable {
             })
     }
 
-    private func send(
+    @concurrent private func send(
         to writer: inout any ResponseBodyWriter, frames: (Event) throws -> [ByteBuffer]
     ) async throws {
         var hasEnded = false
@@ -108,7 +108,9 @@ struct EventStream<Event: Sendable>: Sendable {
         if let trailer { try await writer.write(trailer) }
     }
 
-    private func writeFailure(_ failure: Failure, to writer: inout any ResponseBodyWriter) async throws {
+    @concurrent private func writeFailure(
+        _ failure: Failure, to writer: inout any ResponseBodyWriter
+    ) async throws {
         logger.warning("stream failed", metadata: ["code": "\(failure.code)"])
         try await writer.write(frameFailure(failure))
     }

@@ -8,11 +8,11 @@ import Logging
 /// stream the line tells when it began; ``EventStream`` logs its end.
 struct LogMiddleware: RouterMiddleware {
     func handle(
-        _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+        _ request: Request, context: ServerContext, next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
         var response = try await next(request, context)
-        response.headers[.requestID] = context.id
+        response.headers[.requestID] = context.requestID
         context.logger.info(
             "request",
             metadata: [

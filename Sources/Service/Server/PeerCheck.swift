@@ -24,8 +24,9 @@ final class PeerCheck: ChannelInboundHandler, RemovableChannelHandler {
         }
         let boundContext = NIOLoopBound(context, eventLoop: context.eventLoop)
         // On the channel's own loop the future is complete when it is returned: nothing can be read in between.
-        provider.unsafeGetSocketOption(level: SOL_SOCKET, name: SO_PEERCRED).assumeIsolated().whenComplete {
-            (result: Result<ucred, any Error>) in
+        let credentials: EventLoopFuture<PeerCredentials> = provider.unsafeGetSocketOption(
+            level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
+        credentials.assumeIsolated().whenComplete { result in
             let context = boundContext.value
             if case .success(let peer) = result, peer.uid == self.userID {
                 context.fireChannelActive()
@@ -40,4 +41,12 @@ final class PeerCheck: ChannelInboundHandler, RemovableChannelHandler {
         Counter(label: "samovar.server.refused_peers").increment()
         context.close(promise: nil)
     }
+}
+
+/// `struct ucred`, which Glibc's headers show only to those who ask for GNU extensions. The kernel fills in these three
+/// 32-bit numbers, in this order.
+private struct PeerCredentials: Sendable {
+    var pid: pid_t
+    var uid: uid_t
+    var gid: gid_t
 }

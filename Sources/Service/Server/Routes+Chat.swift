@@ -12,7 +12,7 @@ extension Routes {
         let message = try await request.decodeBody(ChatCompletionRequest.self, limit: maximumBodyBytes)
         let ask = try message.askRequest()
         let transcript = ChatTranscript(
-            id: "chatcmpl-" + context.id, created: Int(Date().timeIntervalSince1970),
+            id: "chatcmpl-" + context.requestID, created: Int(Date().timeIntervalSince1970),
             model: message.model ?? ServedModel.name, includeUsage: message.streamOptions?.includeUsage ?? false)
         return message.stream == true
             ? try await streamed(transcript, ask, request: request, context: context)

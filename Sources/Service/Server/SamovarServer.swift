@@ -2,9 +2,11 @@ package import API
 import Corpus
 import Glibc
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
+import UnixSignals
 
 /// Offers a ``SamovarService`` as HTTP/1.1 on a Unix socket that only its owner can use.
 ///
@@ -45,7 +47,7 @@ package struct SamovarServer: Sendable {
     package func serve() async throws {
         let claim = try SocketClaim(path: options.socketPath)
         do {
-            try await listen(claim)
+            try await listen()
         } catch {
             claim.release()
             throw error is CancellationError ? Failure(.cancelled, "the server was cancelled") : error
@@ -54,13 +56,13 @@ package struct SamovarServer: Sendable {
         logger.info("stopped", metadata: ["socket": "\(options.socketPath)"])
     }
 
-    private func listen(_ claim: borrowing SocketClaim) async throws {
+    private func listen() async throws {
         let path = options.socketPath
         let userID = geteuid()
         let connectionLogger = logger
         // The file is never open to others, not even between bind and chmod: without the group's and others' bits in the
         // mask the kernel creates it for its owner alone. The mask is the whole process's, so it is put back at once.
-        let mask = UmaskGuard(0o077)
+        let mask = UmaskGuard()
         let application = Application(
             router: Routes(service: service, maximumBodyBytes: options.maximumBodyBytes).router(),
             server: .http1(
@@ -75,7 +77,6 @@ package struct SamovarServer: Sendable {
                 if chmod(path, 0o600) != 0 {
                     logger.warning("the socket keeps mode 0700", metadata: ["errno": "\(errno)"])
                 }
-                logger.info("listening", metadata: ["socket": "\(path)"])
                 await onListening()
             },
             logger: logger)

@@ -38,11 +38,6 @@ package struct SocketClaim: ~Copyable {
         close(lock)
     }
 
-    /// Makes the bound socket readable and writable by its owner alone.
-    package func restrictMode() throws(Failure) {
-        guard chmod(path, 0o600) == 0 else { throw Self.failure("set the mode of", path) }
-    }
-
     /// Gives the path up at once; dropping the claim does the same.
     package consuming func release() {}
 }

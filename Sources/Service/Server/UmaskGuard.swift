@@ -1,19 +1,36 @@
 import Glibc
 import Synchronization
 
-/// Holds the process's file mode creation mask at a stricter value until ``restore()``.
+/// Holds the process's file mode creation mask at `077` until ``restore()``.
+///
+/// The mask belongs to the whole process: with several guards at a time the first sets it and the last puts it back.
 final class UmaskGuard: Sendable {
-    private let previous: Mutex<mode_t?>
-
-    init(_ mask: mode_t) {
-        self.previous = Mutex(umask(mask))
+    private struct Mask {
+        var holders = 0
+        var previous: mode_t = 0
     }
 
-    /// Puts the former mask back; only the first call does anything.
+    private static let mask = Mutex(Mask())
+
+    private let isHeld = Mutex(true)
+
+    init() {
+        Self.mask.withLock { mask in
+            if mask.holders == 0 { mask.previous = umask(0o077) }
+            mask.holders += 1
+        }
+    }
+
+    /// Lets go of the mask; only the first call does anything.
     func restore() {
-        previous.withLock { previous in
-            if let mask = previous { umask(mask) }
-            previous = nil
+        let wasHeld = isHeld.withLock { isHeld in
+            defer { isHeld = false }
+            return isHeld
+        }
+        guard wasHeld else { return }
+        Self.mask.withLock { mask in
+            mask.holders -= 1
+            if mask.holders == 0 { umask(mask.previous) }
         }
     }
 }

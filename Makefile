@@ -1,0 +1,64 @@
+# What people, hooks and CI call; nothing else is needed to build, test and try Samovar.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/samovar
+export PKG_CONFIG_PATH := $(CACHE)/native/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
+
+# A room that imports what its section of Package.swift does not name does not build.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+TEST_MODELS := all-minilm-l6-v2 smollm2-135m-instruct
+
+# For `make demo`: a folder of documents, and a question about them.
+DOCS ?= Tests/Fixtures/samovar-articles
+ASK ?= Which river flows through the city where the Lisitsyn brothers opened their samovar workshop?
+export DOCS ASK
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## From documents to a cited answer (DOCS=folder ASK="question" for your own)
+	@Scripts/demo.sh
+
+.PHONY: build
+build: setup ## Build the program, optimised
+	swift build -c release --product samovar $(SWIFT_FLAGS)
+
+# The models are fetched by the program itself, which `--build-tests` has just built.
+.PHONY: test
+test: setup ## Run all tests, those with models too
+	swift build --build-tests $(SWIFT_FLAGS)
+	"$$(swift build --show-bin-path)/samovar" models pull $(TEST_MODELS)
+	swift test --skip-build
+
+.PHONY: check
+check: setup ## Check format, rules of the house, and that everything builds without a warning
+	swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+	Scripts/check-rules.sh
+	swift build --build-tests $(SWIFT_FLAGS)
+
+.PHONY: fmt
+fmt: ## Format all Swift files
+	swift format format --in-place --recursive --parallel $(SWIFT_FILES)
+
+.PHONY: bench
+bench: setup ## Run the benchmarks
+	swift run --package-path Benchmarks -c release Benchmarks
+
+.PHONY: bench-tools
+bench-tools: ## Build llama-bench, to compare with
+	Scripts/setup.sh bench-tools
+
+.PHONY: setup
+setup: ## Install Debian packages and build llama.cpp into the cache
+	@Scripts/setup.sh
+
+.PHONY: clean
+clean: ## Remove build folders; indexes and the cache stay
+	rm -rf .build .build-* Benchmarks/.build

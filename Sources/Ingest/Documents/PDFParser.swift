@@ -1,0 +1,194 @@
+import Corpus
+import Subprocess
+import SystemPackage
+
+/// PDF to pages of text, through poppler's `pdftotext` in a process of its own.
+///
+/// The child reads the file's bytes from a nameless file, so that the text and the content hash are of the same bytes,
+/// whatever happens to the file meanwhile, and a child that stops reading does no harm. It is bounded in memory, processor time, wall-clock time and output. It runs
+/// without `-layout`: that keeps the columns of a page apart, which is what makes its sentences readable.
+struct PDFParser {
+    struct Output: Sendable {
+        /// What the file says its title is.
+        var title: String?
+        var text: String
+        var blocks: [Block]
+    }
+
+    let options: DocumentOptions
+    let place: String
+
+    /// - Parameters:
+    ///   - bytes: the file.
+    ///   - isEncrypted: whether it says so; see ``isEncrypted(_:)``.
+    func parse(_ bytes: ScratchFile, isEncrypted: Bool) async throws -> Output {
+        let page = String(options.maximumPages + 1)
+        let text = try await run(
+            options.pdfProgram, ["-q", "-enc", "UTF-8", "-eol", "unix", "-l", page, "-", "-"], on: bytes)
+        guard case .output(let raw) = text else { throw refusal(text, isEncrypted: isEncrypted) }
+        let title = try? await titleFromInformation(on: bytes)
+        try Task.checkCancellation()
+        return try Self.blocks(raw, title: title, options: options, place: place)
+    }
+
+    /// Pages to blocks. A form feed ends a page; it becomes a line feed, so that stored text has no control characters.
+    static func blocks(
+        _ raw: [UInt8], title: String?, options: DocumentOptions, place: String
+    ) throws(DocumentRefusal) -> Output {
+        var bytes = raw
+        var pages: [Range<Int>] = []
+        var start = 0
+        for index in bytes.indices {
+            if bytes[index] == 0x0C {
+                pages.append(start..<index)
+                start = index + 1
+                bytes[index] = UInt8(ascii: "\n")
+            } else if bytes[index] < 0x20, bytes[index] != UInt8(ascii: "\n"), bytes[index] != UInt8(ascii: "\t") {
+                bytes[index] = 0x20
+            }
+        }
+        pages.append(start..<bytes.count)
+        if pages.count - 1 > options.maximumPages {
+            throw DocumentRefusal(
+                .tooLarge,
+                "\(place) has more than \(options.maximumPages) pages; raise documents.maximum_pages or split it.")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw DocumentRefusal(.parserFailed, "\(place): the PDF reader gave text that is not UTF-8.")
+        }
+        var blocks = BlockCollector(place: place)
+        for (index, page) in pages.enumerated() {
+            try PlainTextParser.parse(
+                bytes.span, part: page, page: index + 1, findsHeadings: false, into: &blocks)
+        }
+        guard !blocks.blocks.isEmpty else {
+            throw DocumentRefusal(
+                .empty,
+                "\(place) holds no text, only images perhaps; run OCR on it, for example ocrmypdf, and take in the result."
+            )
+        }
+        return Output(title: title, text: text, blocks: blocks.blocks)
+    }
+
+    private func titleFromInformation(on bytes: ScratchFile) async throws -> String? {
+        guard case .output(let raw) = try await run(informationProgram, ["-enc", "UTF-8", "-"], on: bytes) else {
+            return nil
+        }
+        let lines = String(decoding: raw, as: UTF8.self)
+        for line in lines.split(separator: "\n") where line.hasPrefix("Title:") {
+            let title = line.dropFirst(6).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            return Self.isWorthKeeping(title) ? title : nil
+        }
+        return nil
+    }
+
+    /// Programs leave file names and place-holders where a title should be.
+    private static func isWorthKeeping(_ title: String) -> Bool {
+        let lowercased = title.lowercased()
+        let endings = [".doc", ".docx", ".tex", ".dvi", ".pdf", ".odt", ".indd", ".qxd"]
+        return title.contains(where: \.isLetter) && !lowercased.hasPrefix("microsoft word")
+            && !lowercased.hasPrefix("untitled") && !endings.contains(where: lowercased.hasSuffix)
+    }
+
+    /// `pdfinfo` beside the configured `pdftotext`.
+    private var informationProgram: String {
+        guard let slash = options.pdfProgram.lastIndex(of: "/") else { return "pdfinfo" }
+        return options.pdfProgram[...slash] + "pdfinfo"
+    }
+}
+
+extension PDFParser {
+    /// The shell only lowers the limits and then becomes the program; nothing of the document reaches its command line.
+    private static let limiter = #"ulimit -v "$1" && ulimit -t "$2" && ulimit -c 0 && shift 2 && exec "$@""#
+
+    /// How a child process ended.
+    private enum Outcome: Sendable {
+        case output([UInt8])
+        case failed(code: Int)
+        case killed(signal: Int)
+        case endlessOutput
+        case outOfTime
+    }
+
+    private func run(_ program: String, _ arguments: [String], on bytes: ScratchFile) async throws -> Outcome {
+        let seconds = max(1, Int(options.pdfTimeLimit.components.seconds))
+        let limits = [String(ParserLimits.childMemoryBytes >> 10), String(seconds + 1)]
+        var platform = PlatformOptions()
+        // It holds nothing that a polite ending would save.
+        platform.teardownSequence = []
+        let configuration = Configuration(
+            executable: .path("/bin/sh"),
+            arguments: Arguments(["-c", Self.limiter, "sh"] + limits + [program] + arguments),
+            platformOptions: platform)
+        let limit = options.pdfTimeLimit
+        return try await withThrowingTaskGroup(of: Outcome.self) { group in
+            group.addTask { try await execute(configuration, on: bytes) }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return .outOfTime
+            }
+            // Cancelling the child's task kills the child; the group waits until it is gone.
+            defer { group.cancelAll() }
+            return try await group.next() ?? .outOfTime
+        }
+    }
+
+    private func execute(_ configuration: Configuration, on bytes: ScratchFile) async throws -> Outcome {
+        do {
+            let result = try await Subprocess.run(
+                configuration, input: .fileDescriptor(try bytes.rewound(), closeAfterSpawningProcess: false),
+                output: .bytes(limit: options.maximumFileBytes), error: .discarded)
+            switch result.terminationStatus {
+            case .exited(0): return .output(result.standardOutput)
+            case .exited(let code): return .failed(code: Int(code))
+            case .signaled(let signal): return .killed(signal: Int(signal))
+            }
+        } catch let error as SubprocessError where error.code == .outputLimitExceeded {
+            return .endlessOutput
+        }
+    }
+
+    private func refusal(_ outcome: Outcome, isEncrypted: Bool) -> DocumentRefusal {
+        let program = options.pdfProgram
+        switch outcome {
+        case .failed(code: 126), .failed(code: 127):
+            return DocumentRefusal(
+                .parserFailed,
+                "\(place) needs \(program), which cannot be run; install poppler-utils or set documents.pdf_program.")
+        case .failed(let code) where code == 3 || isEncrypted:
+            return DocumentRefusal(
+                .encrypted,
+                "\(place) is encrypted; remove the password, for example with qpdf --decrypt, and take in the result.")
+        case .failed(let code):
+            return DocumentRefusal(
+                .parserFailed,
+                "\(place) is damaged or no PDF (\(program) ended with code \(code)); open and save it anew.")
+        case .killed(let signal):
+            return DocumentRefusal(
+                .parserFailed,
+                "\(place): \(program) was ended by signal \(signal), probably at its limit of memory; split the file.")
+        case .outOfTime:
+            return DocumentRefusal(
+                .parserFailed,
+                "\(place): \(program) took longer than \(options.pdfTimeLimit); raise documents.pdf_timeout_seconds or split the file."
+            )
+        case .endlessOutput, .output:
+            return DocumentRefusal(
+                .tooLarge,
+                "\(place) holds more than \(options.maximumFileBytes) bytes of text; raise documents.maximum_file_bytes or split it."
+            )
+        }
+    }
+
+    /// Whether the file's trailer, which is never encrypted, names its encryption. poppler has one exit code for every
+    /// file it cannot open.
+    static func isEncrypted(_ bytes: [UInt8]) -> Bool {
+        let mark = Array("/Encrypt".utf8)
+        var index = 0
+        while let slash = bytes[index...].firstIndex(of: UInt8(ascii: "/")) {
+            if bytes[slash...].starts(with: mark) { return true }
+            index = slash + 1
+        }
+        return false
+    }
+}

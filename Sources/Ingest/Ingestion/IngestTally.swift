@@ -1,0 +1,41 @@
+import Corpus
+
+/// The running account of one ingest.
+struct IngestTally: Sendable {
+    private let clock = ContinuousClock()
+    private let start = ContinuousClock.now
+
+    var documentsFound = 0
+    var bytesFound: Int64 = 0
+    var bytesDone: Int64 = 0
+    var stored = 0
+    var unchanged = 0
+    var refused = 0
+    var chunks = 0
+    var triplets = 0
+    var chunksWithoutTriplets = 0
+    var stageSeconds: [String: Double] = [:]
+
+    /// Runs a stage and books its time.
+    mutating func timing<Result>(_ stage: String, _ body: () async throws -> Result) async rethrows -> Result {
+        let begin = clock.now
+        let result = try await body()
+        stageSeconds[stage, default: 0] += (clock.now - begin) / .seconds(1)
+        return result
+    }
+
+    var seconds: Double { (clock.now - start) / .seconds(1) }
+
+    var progress: IngestProgress {
+        IngestProgress(
+            documentsDone: stored + unchanged + refused, documentsTotal: max(documentsFound, stored + unchanged + refused),
+            chunks: chunks, triplets: triplets, bytesDone: bytesDone, bytesTotal: max(bytesFound, bytesDone),
+            seconds: seconds)
+    }
+
+    var summary: IngestSummary {
+        IngestSummary(
+            stored: stored, unchanged: unchanged, refused: refused, chunks: chunks, triplets: triplets,
+            chunksWithoutTriplets: chunksWithoutTriplets, seconds: seconds, stageSeconds: stageSeconds)
+    }
+}

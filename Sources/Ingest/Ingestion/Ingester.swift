@@ -1,0 +1,182 @@
+package import Chunking
+package import Corpus
+package import Documents
+package import Embedding
+package import Extraction
+package import IndexBundle
+
+/// Runs documents through reading, chunking, extraction and embedding into a bundle.
+///
+/// Invariant: a document is stored whole with its vectors and triplets, or not at all; what was stored before a failure
+/// or a cancellation stays stored. Memory is bounded by one batch.
+package struct Ingester: Sendable {
+    let reader: DocumentReader
+    let chunker: Chunker
+    let extractor: any TripletExtractor
+    let embedder: any Embedder
+    let bundle: IndexBundle
+    let options: IngestionOptions
+
+    package init(
+        reader: DocumentReader, chunker: Chunker, extractor: any TripletExtractor, embedder: any Embedder,
+        bundle: IndexBundle, options: IngestionOptions
+    ) {
+        self.reader = reader
+        self.chunker = chunker
+        self.extractor = extractor
+        self.embedder = embedder
+        self.bundle = bundle
+        self.options = options
+    }
+
+    /// Takes in everything a walk finds.
+    ///
+    /// A document that cannot be read is reported as `.refused` and the rest goes on; that is not an error.
+    /// - Parameters:
+    ///   - found: what to take in, in order.
+    ///   - emit: called in order, from one task, and last with `.finished`.
+    /// - Throws: ``Failure`` when the stores or a model fail; `CancellationError`.
+    package func run(
+        _ found: some AsyncSequence<WalkedSource, Never>, emit: (IngestEvent) -> Void
+    ) async throws {
+        var tally = IngestTally()
+        var batch: [DocumentCandidate] = []
+        var sinceCheckpoint = 0
+        for await source in found {
+            switch source {
+            case .refused(let source, let refusal):
+                tally.refused += 1
+                emit(.refused(source: source, reason: refusal.reason, message: refusal.message))
+            case .candidate(let candidate):
+                tally.documentsFound += 1
+                tally.bytesFound += candidate.byteCount
+                batch.append(candidate)
+                guard batch.count >= options.batchDocuments else { continue }
+                emit(.discovered(documents: tally.documentsFound, bytes: tally.bytesFound))
+                let before = tally.stored
+                try await take(batch, tally: &tally, emit: emit)
+                batch.removeAll(keepingCapacity: true)
+                sinceCheckpoint += tally.stored - before
+                if sinceCheckpoint >= options.checkpointDocuments {
+                    try await tally.timing("store") { try await bundle.checkpoint() }
+                    sinceCheckpoint = 0
+                }
+            }
+        }
+        emit(.discovered(documents: tally.documentsFound, bytes: tally.bytesFound))
+        if !batch.isEmpty { try await take(batch, tally: &tally, emit: emit) }
+        try await tally.timing("store") { try await bundle.checkpoint() }
+        emit(.progress(tally.progress))
+        emit(.finished(tally.summary))
+    }
+
+    /// One batch from files to committed rows.
+    private func take(
+        _ batch: [DocumentCandidate], tally: inout IngestTally, emit: (IngestEvent) -> Void
+    ) async throws {
+        try Task.checkCancellation()
+        let documents = try await tally.timing("parse") { try await read(batch, emit: emit) }
+        tally.refused += documents.refused
+        tally.unchanged += documents.unchanged
+        tally.bytesDone += batch.reduce(0) { $0 + $1.byteCount }
+        guard !documents.read.isEmpty else {
+            emit(.progress(tally.progress))
+            return
+        }
+        let chunked = documents.read.map { (document: $0, chunks: chunker.chunks(of: $0)) }
+
+        let facts = try await tally.timing("extract") {
+            try await extractor.extract(
+                chunked.flatMap { entry in
+                    entry.chunks.map { ExtractionPassage(title: entry.document.title, text: $0.text) }
+                })
+        }
+        let vectors = try await tally.timing("embed") {
+            try await embedder.embed(
+                chunked.flatMap { entry in
+                    entry.chunks.map { Chunk.embeddingText(title: entry.document.title, text: $0.text) }
+                })
+        }
+
+        var next = facts.makeIterator()
+        let prepared = chunked.map { entry in
+            PreparedDocument(
+                document: entry.document,
+                chunks: entry.chunks.map { PreparedChunk(chunk: $0, triplets: next.next() ?? []) })
+        }
+        try await store(prepared, chunkVectors: vectors, tally: &tally)
+        for document in prepared {
+            let triplets = document.chunks.reduce(0) { $0 + ($1.triplets?.count ?? 0) }
+            tally.stored += 1
+            tally.chunks += document.chunks.count
+            tally.triplets += triplets
+            tally.chunksWithoutTriplets += document.chunks.count { $0.triplets?.isEmpty ?? true }
+            emit(
+                .stored(source: document.document.source, chunks: document.chunks.count, triplets: triplets))
+        }
+        emit(.progress(tally.progress))
+    }
+
+    /// Embeds the names and facts the bundle has not seen, and commits. A removal by another task between the question
+    /// and the commit may have taken a vector that both counted on: the bundle says so, and the question is asked again.
+    private func store(
+        _ prepared: [PreparedDocument], chunkVectors: EmbeddingMatrix, tally: inout IngestTally
+    ) async throws {
+        var attempts = 0
+        while true {
+            let unseen = try await tally.timing("store") { try await bundle.unseen(in: prepared) }
+            let (entities, triplets) = try await tally.timing("embed") {
+                (
+                    try await embedder.embed(unseen.entities.map(\.surface)),
+                    try await embedder.embed(unseen.triplets.map(\.text))
+                )
+            }
+            do {
+                try await tally.timing("store") {
+                    try await bundle.commit(
+                        prepared,
+                        vectors: PreparedVectors(
+                            chunks: chunkVectors, unseen: unseen, entities: entities, triplets: triplets))
+                }
+                return
+            } catch let failure as Failure where failure.code == .busy && attempts < 3 {
+                attempts += 1
+            }
+        }
+    }
+}
+
+extension Ingester {
+    private struct ReadBatch {
+        var read: [Document] = []
+        var unchanged = 0
+        var refused = 0
+    }
+
+    /// Reads what has changed. Two candidates of the same source in one batch are one document; the last counts.
+    private func read(_ batch: [DocumentCandidate], emit: (IngestEvent) -> Void) async throws -> ReadBatch {
+        let stored = try await bundle.contentHashes(for: batch.map(\.source))
+        var result = ReadBatch()
+        var position: [String: Int] = [:]
+        for candidate in batch {
+            do {
+                if let known = stored[candidate.source], try await reader.contentHash(of: candidate) == known {
+                    result.unchanged += 1
+                    emit(.unchanged(source: candidate.source))
+                    continue
+                }
+                let document = try await reader.read(candidate)
+                if let earlier = position[document.source] {
+                    result.read[earlier] = document
+                } else {
+                    position[document.source] = result.read.count
+                    result.read.append(document)
+                }
+            } catch let refusal as DocumentRefusal {
+                result.refused += 1
+                emit(.refused(source: candidate.source, reason: refusal.reason, message: refusal.message))
+            }
+        }
+        return result
+    }
+}

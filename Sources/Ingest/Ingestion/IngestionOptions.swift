@@ -1,0 +1,13 @@
+/// How much is taken in at a time.
+package struct IngestionOptions: Sendable, Equatable {
+    /// Documents read, embedded and committed together.
+    package var batchDocuments: Int
+
+    /// Documents between two writings of the vector files; a crash in between costs no work, only a catch-up at open.
+    package var checkpointDocuments: Int
+
+    package init(batchDocuments: Int, checkpointDocuments: Int) {
+        self.batchDocuments = batchDocuments
+        self.checkpointDocuments = checkpointDocuments
+    }
+}

@@ -1,0 +1,136 @@
+import Association
+import Corpus
+import Foundation
+import IndexBundle
+
+/// A passage with the parts of its rank.
+struct RankedPassage: Sendable {
+    var id: ChunkID
+    var cosine: Double
+    var bm25: Double
+
+    /// `denseShare · z(cosine) + (1 − denseShare) · z(bm25)`.
+    var first: Double
+
+    /// Mass the walk gave it.
+    var mass: Double
+    var score: Double
+}
+
+extension Retriever {
+    /// Ranks the whole collection: first score by similarity and BM25, a walk from the best passages and the question's
+    /// names, and the sum of both on a logarithmic scale.
+    ///
+    /// Score-level addition, not rank fusion: ranks throw away how far ahead an item is.
+    func rankCollection(
+        _ question: String, query: [Float], in snapshot: IndexSnapshot, profile: CollectionProfile,
+        trace: inout RetrievalTrace
+    ) async throws -> [RankedPassage] {
+        let ranking = options.collection
+        let scorer = try await trace.timing("chunks") {
+            try await FirstScorer(
+                question, query: query, in: snapshot, profile: profile, depth: ranking.depth,
+                denseShare: ranking.denseShare)
+        }
+        let first = scorer.scores.map { (passage: $0.key, score: $0.value.first) }
+            .sorted { $0.score != $1.score ? $0.score > $1.score : $0.passage < $1.passage }
+
+        let names = Self.names(of: question, in: profile.graph)
+        trace.keyEntities = names.map(\.surface)
+        let (mass, reached) = await trace.timing("walk") {
+            let seeds = profile.graph.seeds(scores: first, names: names.map(\.key), options: ranking.walk)
+            var walk = SparseWalk(
+                walkWeight: ranking.walk.walkWeight, iterations: ranking.walk.iterations,
+                tolerance: ranking.walk.tolerance)
+            return walk.walk(profile.graph.walkable, from: seeds) { mass in
+                Self.passageMass(mass, of: profile.graph, best: ranking.depth)
+            }
+        }
+        let all = try await scorer.extended(by: reached, in: snapshot)
+        return all.map { id, score in
+            let mass = Double(mass[id] ?? 0)
+            return RankedPassage(
+                id: id, cosine: score.cosine, bm25: score.bm25, first: score.first, mass: mass,
+                score: score.first + ranking.walk.massWeight * log(mass + ranking.walk.massFloor))
+        }.sorted { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
+    }
+
+    /// The question's names that the graph knows, none inside another.
+    private static func names(
+        of question: String, in graph: PassageGraph
+    ) -> [(surface: String, key: MentionKey)] {
+        var seen: Set<MentionKey> = []
+        return MentionFinder().questionMentions(in: question) { key in
+            MentionKey(key.value).flatMap(graph.name) != nil
+        }.compactMap { mention in
+            guard let key = MentionKey(mention.name), graph.name(key) != nil, seen.insert(key).inserted else {
+                return nil
+            }
+            return (mention.name, key)
+        }
+    }
+
+    /// The mass of the passages the walk favours most.
+    private static func passageMass(
+        _ mass: UnsafeBufferPointer<Float>, of graph: PassageGraph, best count: Int
+    ) -> (mass: [ChunkID: Float], best: [ChunkID]) {
+        var reached: [(id: ChunkID, mass: Float)] = []
+        for (node, id) in graph.passages.enumerated() where mass[node] > 0 { reached.append((id, mass[node])) }
+        let best = reached.sorted { $0.mass != $1.mass ? $0.mass > $1.mass : $0.id < $1.id }.prefix(count).map(\.id)
+        return (Dictionary(reached.map { ($0.id, $0.mass) }, uniquingKeysWith: { first, _ in first }), best)
+    }
+}
+
+/// First scores of the passages that matter for one question: those either branch puts near the top, and any others by
+/// request.
+private struct FirstScorer {
+    struct Score {
+        var cosine: Double
+        var bm25: Double
+        var first: Double
+    }
+
+    private let query: [Float]
+    private let denseShare: Double
+    private let dense: Standardisation
+    private let lexical: Standardisation
+    private(set) var scores: [ChunkID: Score] = [:]
+
+    init(
+        _ question: String, query: [Float], in snapshot: IndexSnapshot, profile: CollectionProfile, depth: Int,
+        denseShare: Double
+    ) async throws {
+        self.query = query
+        self.denseShare = denseShare
+        dense = Standardisation(
+            of: (0..<profile.sample.count).lazy.map { row in
+                Double(zip(profile.sample[row: row], query).reduce(Float(0)) { $0 + $1.0 * $1.1 })
+            })
+        let nearest = try await snapshot.nearestChunks(to: query, count: depth)
+        let words = try await snapshot.lexical(question, count: depth)
+        lexical = Standardisation(
+            count: Double(profile.graph.passages.count), sum: words.sum, squares: words.sumOfSquares)
+        let bm25 = Dictionary(words.hits, uniquingKeysWith: { first, _ in first })
+        for (id, cosine) in nearest { scores[id] = score(cosine: Double(cosine), bm25: bm25[id] ?? 0) }
+        let others = words.hits.map(\.0).filter { scores[$0] == nil }
+        for (id, cosine) in zip(others, try await snapshot.similarity(of: others, to: query)) {
+            scores[id] = score(cosine: Double(cosine), bm25: bm25[id] ?? 0)
+        }
+    }
+
+    /// All scores so far and those of `ids`.
+    func extended(by ids: [ChunkID], in snapshot: IndexSnapshot) async throws -> [ChunkID: Score] {
+        var result = scores
+        let missing = ids.filter { scores[$0] == nil }
+        for (id, cosine) in zip(missing, try await snapshot.similarity(of: missing, to: query)) {
+            result[id] = score(cosine: Double(cosine), bm25: 0)
+        }
+        return result
+    }
+
+    private func score(cosine: Double, bm25: Double) -> Score {
+        Score(
+            cosine: cosine, bm25: bm25,
+            first: denseShare * dense.standardised(cosine) + (1 - denseShare) * lexical.standardised(bm25))
+    }
+}

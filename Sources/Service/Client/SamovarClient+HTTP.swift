@@ -1,0 +1,102 @@
+import API
+import AsyncHTTPClient
+import Corpus
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+extension SamovarClient {
+    /// The daemon is ours and bounds its own answers; this only keeps something else on that path from filling the memory.
+    /// It must hold the largest stored document's text, as JSON.
+    private static let maximumAnswerBytes = 1 << 30
+    static let maximumLineBytes = 1 << 28
+
+    func request(
+        _ method: HTTPMethod, _ path: String, index: String? = nil, body: Data? = nil
+    ) throws -> HTTPClientRequest {
+        var components = URLComponents()
+        components.path = path
+        if let index { components.queryItems = [URLQueryItem(name: "index", value: index)] }
+        guard let uri = components.string, let url = URL(httpURLWithSocketPath: socketPath, uri: uri) else {
+            throw Failure(.invalidSettings, "\(socketPath) cannot be made into an address")
+        }
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.method = method
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
+        return request
+    }
+
+    func call<Value: Decodable>(
+        _ method: HTTPMethod, _ path: String, index: String? = nil, body: Data? = nil, as _: Value.Type = Value.self
+    ) async throws -> Value {
+        let request = try request(method, path, index: index, body: body)
+        let bytes: Data
+        do {
+            let response = try await answer(to: request)
+            bytes = Data(buffer: try await response.body.collect(upTo: Self.maximumAnswerBytes))
+        } catch {
+            throw failure(from: error)
+        }
+        return try decodeAnswer(Value.self, from: bytes)
+    }
+
+    /// - Throws: ``Failure`` when the daemon refuses the call; a failure of the work itself comes through the stream.
+    func stream<Event: Sendable & Equatable & Codable>(
+        _ path: String, body: Data
+    ) async throws -> AsyncThrowingStream<Event, any Error> {
+        let request = try request(.POST, path, body: body)
+        let response: HTTPClientResponse
+        do {
+            response = try await answer(to: request)
+        } catch {
+            throw failure(from: error)
+        }
+        let reader = EventReader<Event>(response.body, client: self)
+        return AsyncThrowingStream { try await reader.next() }
+    }
+
+    /// The response to a request that was not refused.
+    private func answer(to request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        let response = try await http.execute(request, deadline: .distantFuture)
+        guard (200..<300).contains(response.status.code) else {
+            let body = Data(buffer: try await response.body.collect(upTo: Self.maximumAnswerBytes))
+            if let error = try? JSONCoding.decode(ErrorBody.self, from: body) { throw error.failure }
+            throw Failure(
+                Failure.Code(httpStatus: Int(response.status.code)),
+                "\(socketPath) answered \(response.status.code) \(response.status.reasonPhrase)")
+        }
+        return response
+    }
+
+    func decodeAnswer<Value: Decodable>(_: Value.Type, from bytes: Data) throws -> Value {
+        do {
+            return try JSONCoding.decode(Value.self, from: bytes)
+        } catch {
+            // Not the caller's mistake but a daemon of another version, or something else on that path.
+            throw Failure(.internal, "the answer of \(socketPath) cannot be read: \(error.message)")
+        }
+    }
+
+    func failure(from error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure:
+            return failure
+        case is CancellationError:
+            return Failure(.cancelled, "the call was cancelled")
+        case let error as HTTPClientError where error == .cancelled:
+            return Failure(.cancelled, "the call was cancelled")
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            return Failure(.io, "the daemon on \(socketPath) closed the connection")
+        case let error as IOError where [ENOENT, ECONNREFUSED].contains(error.errnoCode):
+            return Failure(.notFound, "no daemon answers on \(socketPath)")
+        case let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM:
+            return Failure(.denied, "\(socketPath) belongs to another user")
+        default:
+            return Failure(.io, "the call to \(socketPath) failed: \(error)")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Answering
+package import API
+package import Corpus
+import Retrieval
+
+extension LocalService {
+    package func search(_ request: SearchRequest) async throws -> SearchResponse {
+        let index = try indexName(request.index)
+        if let limit = request.limit, !(1...1000).contains(limit) {
+            throw Failure(.invalidRequest, "limit is \(limit); it must be between 1 and 1000")
+        }
+        let clock = ContinuousClock()
+        let embedder = try await loadedEmbedder()
+        let snapshot = try await snapshot(index, for: embedder)
+        let mode = try request.mode ?? settings.retrievalMode
+        let profile = mode.ranksCollection ? try await profile(of: snapshot) : nil
+        let start = clock.now
+        let retriever = Retriever(embedder: embedder, options: settings.retrievalOptions)
+        let found = try await retriever.retrieve(
+            request.query, in: snapshot, profile: profile, mode: mode, limit: request.limit)
+        let elapsed = (clock.now - start) / .milliseconds(1)
+        return SearchResponse(
+            query: request.query, index: index, mode: mode, items: RetrievalResult.Item.evidence(found.items),
+            milliseconds: elapsed,
+            explanation: request.explain == true
+                ? SearchExplanation(found.trace, selected: Set(found.items.map(\.node))) : nil)
+    }
+
+    package func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
+        let index = try indexName(request.index)
+        let embedder = try await loadedEmbedder()
+        let snapshot = try await snapshot(index, for: embedder)
+        let answerer = Answerer(
+            retriever: Retriever(embedder: embedder, options: settings.retrievalOptions),
+            generator: try await loadedGenerator(), prompts: prompts)
+        let mode = try request.mode ?? settings.retrievalMode
+        return answerer.answer(
+            request.question, in: snapshot, profile: mode.ranksCollection ? try await profile(of: snapshot) : nil,
+            mode: mode,
+            options: settings.answeringOptions(for: request), trace: request.trace ?? false)
+    }
+
+    package func embed(_ texts: [String]) async throws -> EmbeddingResponse {
+        let embedder = try await loadedEmbedder()
+        return EmbeddingResponse(
+            model: embedder.identity.name, vectors: try await embedder.embed(texts),
+            tokens: try await embedder.countTokens(texts))
+    }
+}

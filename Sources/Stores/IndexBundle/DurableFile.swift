@@ -1,0 +1,65 @@
+internal import Corpus
+internal import Crypto
+internal import Foundation
+internal import Glibc
+
+/// Files that must be whole after a power cut.
+enum DurableFile {
+    /// Replaces the file at `url` in one step: readers see the old bytes or the new ones, also after a crash.
+    static func replace(_ url: URL, with bytes: Data) throws {
+        let temporary = url.appendingPathExtension("new")
+        do {
+            let descriptor = try check(
+                open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600), "create", temporary)
+            defer { close(descriptor) }
+            try bytes.withUnsafeBytes { buffer in
+                var rest = buffer[...]
+                while !rest.isEmpty {
+                    let part = UnsafeRawBufferPointer(rebasing: rest)
+                    let written = write(descriptor, part.baseAddress, part.count)
+                    if written < 0 && errno == EINTR { continue }
+                    rest = rest.dropFirst(Int(try check(Int32(clamping: written), "write", temporary)))
+                }
+            }
+            try check(fsync(descriptor), "sync", temporary)
+        } catch {
+            unlink(temporary.path)
+            throw error
+        }
+        try check(rename(temporary.path, url.path), "replace", url)
+        try syncDirectory(url.deletingLastPathComponent())
+    }
+
+    /// Makes names created, renamed or removed in a folder durable.
+    static func syncDirectory(_ url: URL) throws {
+        let descriptor = try check(open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", url)
+        defer { close(descriptor) }
+        try check(fsync(descriptor), "sync", url)
+    }
+
+    /// Size and lower-case hexadecimal SHA-256 of a file's bytes. O(size), in constant memory.
+    static func digest(of url: URL) throws -> (bytes: Int64, sha256: String) {
+        let descriptor = try check(open(url.path, O_RDONLY | O_CLOEXEC), "open", url)
+        defer { close(descriptor) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+        defer { buffer.deallocate() }
+        var hash = SHA256()
+        var bytes: Int64 = 0
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            let part = Int(try check(Int32(clamping: count), "read", url))
+            guard part > 0 else { break }
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<part]))
+            bytes += Int64(part)
+        }
+        return (bytes, hash.finalize().map { String(format: "%02x", $0) }.joined())
+    }
+
+    @discardableResult
+    static func check(_ result: Int32, _ verb: String, _ url: URL) throws -> Int32 {
+        guard result < 0 else { return result }
+        let code: Failure.Code = errno == EACCES || errno == EPERM || errno == EROFS ? .denied : .io
+        throw Failure(code, "cannot \(verb) \(url.path): \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,126 @@
+package import Corpus
+internal import Faiss
+internal import Foundation
+internal import RecordStore
+internal import Synchronization
+
+extension IndexBundle {
+    /// The content hashes of those of `sources` that are stored, to skip what has not changed.
+    package func contentHashes(for sources: [String]) async throws -> [String: String] {
+        try await reading.run { try self.store.contentHashes(for: sources) }
+    }
+
+    /// Names and facts of `documents` that have no vector here yet: embed these, then ``commit(_:vectors:)``.
+    package func unseen(in documents: [PreparedDocument]) async throws -> UnseenTexts {
+        try await reading.run { try self.store.unseenTexts(in: documents) }
+    }
+
+    /// Stores documents with their chunks, facts and vectors: all of them or none. When the call returns they survive
+    /// a crash, and the next ``snapshot()`` holds them. A document whose source is stored is replaced whole.
+    /// - Throws: ``Failure`` with `busy` when a removal took a name or fact that ``unseen(in:)`` had counted as known:
+    ///   ask again and embed the rest.
+    /// - Returns: the documents' ids, in their order.
+    @discardableResult
+    package func commit(_ documents: [PreparedDocument], vectors: PreparedVectors) async throws -> [DocumentID] {
+        try await writing.run {
+            try self.requireWriter()
+            return try self.store.commit(documents, vectors: vectors, at: Date())
+        }
+    }
+
+    /// Removes documents with their chunks, and with the facts and names that only they had. Unknown ids are ignored.
+    /// - Returns: the ids that were there.
+    @discardableResult
+    package func remove(_ documents: [DocumentID]) async throws -> [DocumentID] {
+        try await writing.run {
+            try self.requireWriter()
+            return try self.store.remove(documents)
+        }
+    }
+
+    /// Writes the vectors that only the database holds to FAISS files, so that the next open is quick. Nothing is lost
+    /// without it. O(new vectors), and now and then O(all) when segments are put together.
+    package func checkpoint() async throws {
+        try await writing.run {
+            try self.requireWriter()
+            try self.fileEverything()
+        }
+    }
+
+    /// Keeps numbers fitted on this index's vectors; they come back in ``IndexSnapshot/calibration()``.
+    package func setCalibration(_ values: [String: Double]) async throws {
+        try await writing.run {
+            try self.requireWriter()
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            let json = String(decoding: try encoder.encode(values), as: UTF8.self)
+            try self.store.setSetting(IndexSnapshot.calibrationKey, to: json)
+        }
+    }
+
+    func requireWriter() throws {
+        guard let lock else { throw Failure(.denied, "index '\(name)' was opened only for reading") }
+        guard lock.isHeld else { throw Failure(.internal, "index '\(name)' has been closed") }
+    }
+
+    /// Must run on `writing`.
+    func fileEverything() throws {
+        // While files are written, questions may go on and append to the view, but must not rearrange what is written.
+        let view = try viewing.wait {
+            _ = try newestSnapshot()
+            // Not the snapshot's own view: a shared one may hold the same vectors in an older arrangement.
+            return current.withLock {
+                $0.sealedThrough = $0.view.sequence
+                return $0.view
+            }
+        }
+        defer { current.withLock { $0.sealedThrough = -1 } }
+
+        let (manifest, filed) = files.withLock { ($0.manifest, $0.filed) }
+        let compacted = try view.compacted()
+        let (segments, newlyFiled) = try file(compacted, known: filed)
+        let next = makeManifest(of: compacted, segments: segments)
+        if next != manifest {
+            try next.write(to: layout.manifest)
+            files.withLock { $0 = Files(manifest: next, filed: newlyFiled) }
+        }
+        viewing.wait { current.withLock { $0.view.replacePrefixes(view, with: compacted) } }
+        layout.removeUnreferenced(by: next)
+    }
+
+    func makeManifest(of view: VectorView, segments: [Manifest.SegmentFile]) -> Manifest {
+        Manifest(
+            formatVersion: Manifest.currentFormat, bundle: store.identity.bundle, name: name,
+            generation: view.generation, sequence: view.sequence, embedder: space, metric: Manifest.innerProduct,
+            precision: Manifest.halfPrecision, segments: segments)
+    }
+
+    /// Writes the segments of `view` that no file holds yet.
+    func file(
+        _ view: VectorView, known: [FiledSegment]
+    ) throws -> (segments: [Manifest.SegmentFile], filed: [FiledSegment]) {
+        var filed: [FiledSegment] = []
+        try layout.makeGeneration(view.generation)
+        for kind in VectorKind.allCases {
+            for segment in view[kind].segments {
+                if let already = known.first(where: { $0.segment === segment }) {
+                    filed.append(already)
+                    continue
+                }
+                let path = layout.file(of: segment, kind: Manifest.Kind(kind), generation: view.generation)
+                let url = layout.folder.appending(path: path, directoryHint: .notDirectory)
+                try translatingFaissErrors { try segment.index.write(to: url.path) }
+                let digest = try DurableFile.digest(of: url)
+                filed.append(
+                    FiledSegment(
+                        segment: segment,
+                        file: Manifest.SegmentFile(
+                            kind: Manifest.Kind(kind), file: path, after: segment.after, through: segment.through,
+                            factory: segment.factory, count: segment.count, bytes: digest.bytes, sha256: digest.sha256))
+                )
+            }
+        }
+        try DurableFile.syncDirectory(layout.generation(view.generation))
+        return (filed.map(\.file), filed)
+    }
+}

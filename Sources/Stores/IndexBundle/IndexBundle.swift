@@ -1,0 +1,121 @@
+package import Corpus
+package import Foundation
+internal import RecordStore
+internal import Synchronization
+
+/// One index in one folder: documents, graph and vectors that always agree.
+///
+/// The database is the truth. FAISS files are derived, verified when they are read, and made again from the database
+/// when they are missing, altered or behind; so a crash at any moment costs time, never data or a wrong answer.
+/// One process writes (``WriterLock``), any number read; a reader sees what a writer has committed at its next
+/// ``snapshot()``.
+///
+/// All work that blocks runs on queues of the bundle's own: commits, checkpoints and swaps one after the other on
+/// `writing`; moving the view forward on `viewing`, so that questions never wait for a commit; searches on `reading`.
+package final class IndexBundle: Sendable {
+    package enum Access: Sendable {
+        case reader
+        case writer
+    }
+
+    package let name: String
+    package let location: URL
+    package let space: VectorSpace
+
+    /// What was found missing or altered at open and has been made again from the database, in words for the log.
+    package let repairs: [String]
+
+    let layout: BundleLayout
+    let options: BundleOptions
+    let store: RecordStore
+    let lock: WriterLock?
+    let writing = BlockingQueue.serial("index.writing")
+    let viewing = BlockingQueue.serial("index.viewing")
+    let reading = BlockingQueue.concurrent("index.reading")
+    let current: Mutex<Current>
+    let files: Mutex<Files>
+    let isRebuilding = Mutex(false)
+
+    /// The newest view. Changed only on `viewing`.
+    struct Current {
+        var view: VectorView
+
+        /// Segments up to here are being written to disk and must keep their identity.
+        var sealedThrough: Int64
+
+        /// The newest snapshot while somebody holds it. Weak, because a snapshot keeps SQLite from reusing its log.
+        weak var snapshot: IndexSnapshot?
+    }
+
+    /// What is on disk. Changed only on `writing`.
+    struct Files {
+        var manifest: Manifest?
+        var filed: [FiledSegment]
+    }
+
+    init(
+        name: String, layout: BundleLayout, space: VectorSpace, options: BundleOptions, store: RecordStore,
+        lock: WriterLock?, loaded: LoadedView, manifest: Manifest?, repairs: [String]
+    ) {
+        self.name = name
+        self.location = layout.folder
+        self.space = space
+        self.repairs = repairs
+        self.layout = layout
+        self.options = options
+        self.store = store
+        self.lock = lock
+        self.current = Mutex(Current(view: loaded.view, sealedThrough: -1))
+        self.files = Mutex(Files(manifest: manifest, filed: loaded.filed))
+    }
+
+    /// Gives the writer lock back; every later write fails. Without this call the lock goes with the last reference.
+    package func close() async {
+        _ = try? await writing.run { self.lock?.release() }
+    }
+
+    /// The newest committed state. Cheap while nothing changes: callers with the same state share one snapshot.
+    package func snapshot() async throws -> IndexSnapshot {
+        try await viewing.run { try self.newestSnapshot() }
+    }
+
+    package func counts() async throws -> IndexCounts {
+        try await snapshot().counts()
+    }
+
+    /// The generation of the FAISS files: counts rebuilds.
+    package var generation: Int { current.withLock { $0.view.generation } }
+
+    package func bytesOnDisk() async throws -> Int64 {
+        let layout = layout
+        return try await reading.run { layout.bytesOnDisk() }
+    }
+
+    /// Must run on `viewing`.
+    func newestSnapshot() throws -> IndexSnapshot {
+        let (view, sealed, shared) = current.withLock { ($0.view, $0.sealedThrough, $0.snapshot) }
+        let revision = try store.state().revision
+        if let shared, shared.revision == revision { return shared }
+
+        var records = try store.snapshot()
+        var advanced: VectorView
+        if records.state.generation > view.generation {
+            // Another process rebuilt, and forgot removals this view may not have seen: start from its files.
+            (advanced, records) = try reload()
+        } else {
+            advanced = try view.advanced(to: records, dimension: space.dimension, sealedThrough: sealed)
+        }
+        let snapshot = IndexSnapshot(
+            index: name, view: advanced, records: records, space: space, queue: reading)
+        current.withLock {
+            $0.view = advanced
+            $0.snapshot = snapshot
+        }
+        return snapshot
+    }
+
+    private func reload() throws -> (VectorView, RecordSnapshot) {
+        let (loaded, records, _, _) = try Self.load(layout: layout, store: store)
+        return (loaded.view, records)
+    }
+}

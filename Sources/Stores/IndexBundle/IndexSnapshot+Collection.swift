@@ -1,0 +1,20 @@
+package import Corpus
+internal import RecordStore
+
+extension IndexSnapshot {
+    /// As ``bm25(_:count:)`` for a question: without its function words, and with what standardises the scores.
+    package func lexical(_ question: String, count: Int) async throws -> LexicalHits {
+        try await queue.run { try self.records.lexical(question, count: count) }
+    }
+
+    /// Maps every chunk, with its document's title, in order of ids; on a thread that may wait.
+    package func mapPassages<Result: Sendable>(
+        _ transform: @escaping @Sendable (ChunkID, _ title: String, _ text: String) -> Result
+    ) async throws -> [Result] {
+        try await queue.run {
+            var results: [Result] = []
+            try self.records.forEachPassage { results.append(transform($0, $1, $2)) }
+            return results
+        }
+    }
+}

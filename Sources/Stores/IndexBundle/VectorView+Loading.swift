@@ -1,0 +1,70 @@
+internal import Corpus
+internal import Faiss
+internal import Foundation
+internal import RecordStore
+
+/// A view as it was put together from files and database.
+struct LoadedView: Sendable {
+    var view: VectorView
+
+    /// Which segments are already on disk, and as what.
+    var filed: [FiledSegment]
+
+    /// What was not as it should be and has been made again from the database, in words for the log.
+    var repairs: [String]
+}
+
+struct FiledSegment: Sendable {
+    var segment: VectorSegment
+    var file: Manifest.SegmentFile
+}
+
+extension VectorView {
+    /// Reads the files that `manifest` names, verifies each, and takes from the database what a missing or altered file
+    /// should have held and what came after.
+    /// - Parameter manifest: `nil` when there is none that agrees with the database; then all comes from the database.
+    static func load(
+        _ manifest: Manifest?, layout: BundleLayout, records: RecordSnapshot, dimension: Int
+    ) throws -> LoadedView {
+        var filed: [FiledSegment] = []
+        var repairs: [String] = []
+        var sets: [VectorKind: VectorSet] = [:]
+        for file in manifest?.segments ?? [] {
+            let kind = file.kind.vectorKind
+            do {
+                let segment = try read(file, layout: layout, dimension: dimension)
+                filed.append(FiledSegment(segment: segment, file: file))
+                sets[kind, default: VectorSet()].append(segment)
+            } catch {
+                repairs.append("\(file.file) was made again from the database: \(error)")
+                let segment = try VectorSegment.loading(
+                    kind, after: file.after, through: file.through, from: records, dimension: dimension)
+                sets[kind, default: VectorSet()].append(segment)
+            }
+        }
+        let base = VectorView(
+            generation: manifest?.generation ?? max(1, records.state.generation), sequence: manifest?.sequence ?? 0,
+            tombstoneSequence: 0, sets: sets)
+        let view = try base.advanced(to: records, dimension: dimension, sealedThrough: -1)
+        return LoadedView(view: view, filed: filed, repairs: repairs)
+    }
+
+    private static func read(
+        _ file: Manifest.SegmentFile, layout: BundleLayout, dimension: Int
+    ) throws -> VectorSegment {
+        guard let url = layout.url(of: file.file) else {
+            throw Failure(.indexDamaged, "its path leaves the bundle")
+        }
+        let digest = try DurableFile.digest(of: url)
+        guard digest.bytes == file.bytes, digest.sha256 == file.sha256 else {
+            throw Failure(.indexDamaged, "its checksum is wrong")
+        }
+        return try translatingFaissErrors {
+            let index = try VectorIndex(contentsOf: url.path)
+            guard index.dimension == dimension, index.count == file.count else {
+                throw Failure(.indexDamaged, "it holds other vectors than the manifest says")
+            }
+            return VectorSegment(index, after: file.after, through: file.through, factory: file.factory)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package import Corpus
+internal import Foundation
+internal import GRDB
+
+extension RecordSnapshot {
+    /// All documents in order of their ids. O(documents), without their texts.
+    package func documents() throws -> [StoredDocument] {
+        try read { database in
+            try Row.fetchAll(database, sql: Self.documentColumns + " ORDER BY documents.id")
+                .map(Self.document)
+        }
+    }
+
+    package func document(_ id: DocumentID) throws -> StoredDocument? {
+        try read { database in
+            try Row.fetchOne(
+                database, sql: Self.documentColumns + " WHERE documents.id = ?", arguments: [id.rawValue]
+            ).map(Self.document)
+        }
+    }
+
+    /// The whole stored text, which byte ranges refer to.
+    package func text(of id: DocumentID) throws -> String? {
+        try read {
+            try String.fetchOne($0, sql: "SELECT text FROM documents WHERE id = ?", arguments: [id.rawValue])
+        }
+    }
+
+    private static let documentColumns = """
+        SELECT id, source, external_id, title, format, byte_count, content_hash, ingested_at,
+            (SELECT count(*) FROM chunks WHERE document_id = documents.id)
+        FROM documents
+        """
+
+    private static func document(_ row: Row) throws -> StoredDocument {
+        guard let format = DocumentFormat(rawValue: try row.decoded(4)) else {
+            throw Failure(.indexDamaged, "the database holds a document of an unknown format")
+        }
+        return StoredDocument(
+            id: DocumentID(try row.decoded(0)), source: try row.decoded(1), externalID: try row.decodedIfPresent(2),
+            title: try row.decoded(3), format: format, byteCount: try row.decoded(5), chunkCount: try row.decoded(8),
+            contentHash: try row.decoded(6), ingestedAt: Date(timeIntervalSince1970: try row.decoded(7)))
+    }
+
+    /// Chunks in the order asked; an id that is not stored is left out.
+    package func chunks(_ ids: [ChunkID]) throws -> [StoredChunk] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT chunks.id, chunks.document_id, ordinal, byte_start, byte_end, page_first, page_last, headings,
+                        chunks.text, source, external_id, title, content_hash, entities.id, entities.key, surface
+                    FROM json_each(?) AS wanted
+                    JOIN chunks ON chunks.id = wanted.value
+                    JOIN documents ON documents.id = chunks.document_id
+                    LEFT JOIN entities ON entities.id = documents.title_entity_id
+                    ORDER BY wanted.key
+                    """)
+            let decoder = JSONDecoder()
+            return try Row.fetchAll(statement, arguments: [jsonArray(ids)]).map { row in
+                try Self.chunk(row, headingsDecoder: decoder)
+            }
+        }
+    }
+
+    private static func chunk(_ row: Row, headingsDecoder: JSONDecoder) throws -> StoredChunk {
+        let headings: String = try row.decoded(7)
+        let bytes = try range(row, 3)
+        var pages: ClosedRange<Int>?
+        if let first = try row.decodedIfPresent(5, as: Int.self), let last = try row.decodedIfPresent(6, as: Int.self),
+            first <= last
+        {
+            pages = first...last
+        }
+        var titleEntity: Entity?
+        if let id = try row.decodedIfPresent(13, as: Int64.self) {
+            titleEntity = try entity(row, 13, id: id)
+        }
+        return StoredChunk(
+            id: ChunkID(try row.decoded(0)), document: DocumentID(try row.decoded(1)),
+            chunk: Chunk(
+                ordinal: try row.decoded(2), byteRange: bytes, text: try row.decoded(8),
+                headings: headings == "[]" ? [] : try headingsDecoder.decode([String].self, from: Data(headings.utf8)),
+                pages: pages),
+            source: try row.decoded(9), externalID: try row.decodedIfPresent(10), title: try row.decoded(11),
+            titleEntity: titleEntity, contentHash: try row.decoded(12))
+    }
+
+    /// The half-open range in columns `index` and `index + 1`.
+    static func range(_ row: Row, _ index: Int) throws -> Range<Int> {
+        let start: Int = try row.decoded(index)
+        let end: Int = try row.decoded(index + 1)
+        guard start <= end else { throw Failure(.indexDamaged, "the database holds a range that ends before it starts") }
+        return start..<end
+    }
+
+    /// The entity in columns `index` (id), `index + 1` (key) and `index + 2` (surface).
+    static func entity(_ row: Row, _ index: Int, id: Int64) throws -> Entity {
+        Entity(
+            id: EntityID(id), key: EntityKey(stored: try row.decoded(index + 1)),
+            surface: try row.decoded(index + 2))
+    }
+}

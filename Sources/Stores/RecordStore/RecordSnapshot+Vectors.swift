@@ -1,0 +1,106 @@
+package import Corpus
+internal import Foundation
+internal import GRDB
+
+/// Rows of the vectors table: ids and one flat buffer.
+package struct VectorRows: Sendable {
+    package var ids: [Int64]
+    package var values: [Float]
+
+    /// Where the next page begins.
+    package var lastSequence: Int64
+}
+
+extension RecordSnapshot {
+    /// The vectors of one kind with `after` < sequence ≤ `through`, in order of sequence, at most `limit` of them.
+    package func vectors(
+        _ kind: VectorKind, after: Int64, through: Int64, limit: Int
+    ) throws -> VectorRows {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT sequence, id, half FROM vectors
+                    WHERE sequence > ? AND sequence <= ? AND kind = ? ORDER BY sequence LIMIT ?
+                    """)
+            var rows = VectorRows(ids: [], values: [], lastSequence: after)
+            let cursor = try Row.fetchCursor(statement, arguments: [after, through, kind.rawValue, limit])
+            while let row = try cursor.next() {
+                rows.lastSequence = try row.decoded(0)
+                rows.ids.append(try row.decoded(1))
+                try decodeVector(row, 2, into: &rows.values)
+            }
+            return rows
+        }
+    }
+
+    package func vectorCount(_ kind: VectorKind) throws -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM vectors WHERE kind = ?", arguments: [kind.rawValue]) ?? 0
+        }
+    }
+
+    /// Ids of vectors that were removed with a sequence above `after`, by kind. An id may belong to a vector that no
+    /// index ever held.
+    package func tombstones(after: Int64) throws -> [VectorKind: [Int64]] {
+        try read { database in
+            var tombstones: [VectorKind: [Int64]] = [:]
+            let cursor = try Row.fetchCursor(
+                database, sql: "SELECT kind, id FROM vector_tombstones WHERE sequence > ?", arguments: [after])
+            while let row = try cursor.next() {
+                guard let kind = VectorKind(rawValue: try row.decoded(0)) else {
+                    throw Failure(.indexDamaged, "the database holds a vector of an unknown kind")
+                }
+                tombstones[kind, default: []].append(try row.decoded(1))
+            }
+            return tombstones
+        }
+    }
+
+    /// A sample of chunk vectors that depends on the seed and on how many chunks there are, not on their ids: an index
+    /// grown by changes and one made afresh give the same rows. O(chunks).
+    package func sampleChunkVectors(count: Int, seed: UInt64) throws -> EmbeddingMatrix {
+        try read { database in
+            var places = try Int64.fetchAll(
+                database, sql: "SELECT id FROM vectors WHERE kind = ? ORDER BY id",
+                arguments: [VectorKind.chunk.rawValue])
+            var generator = SampleGenerator(state: seed)
+            let taken = min(count, places.count)
+            for place in 0..<taken {
+                places.swapAt(place, Int.random(in: place..<places.count, using: &generator))
+            }
+            var values: [Float] = []
+            values.reserveCapacity(taken * dimension)
+            for id in places.prefix(taken) {
+                let statement = try database.cachedStatement(sql: "SELECT half FROM vectors WHERE kind = ? AND id = ?")
+                guard let row = try Row.fetchOne(statement, arguments: [VectorKind.chunk.rawValue, id]) else { continue }
+                try decodeVector(row, 0, into: &values)
+            }
+            return EmbeddingMatrix(dimension: dimension, values: values)
+        }
+    }
+
+    private func decodeVector(_ row: Row, _ index: Int, into values: inout [Float]) throws {
+        let isWhole = try row.withUnsafeData(atIndex: index) { data in
+            data.map { data in
+                data.withUnsafeBytes { HalfVector.decode($0, dimension: dimension, into: &values) }
+            }
+        }
+        guard isWhole == true else {
+            throw Failure(.indexDamaged, "the database holds a vector of the wrong size")
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): the same seed gives the same sample on every machine.
+private struct SampleGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,71 @@
+package import Corpus
+internal import GRDB
+
+extension RecordStore {
+    /// The names and facts in `documents` that have no vector yet, each once, in order of first appearance.
+    ///
+    /// A fact's text uses the surfaces its entities have in the store, or get from this batch.
+    package func unseenTexts(in documents: [PreparedDocument]) throws -> UnseenTexts {
+        var names: [UnseenTexts.Name] = []
+        var facts: [ExtractedFact] = []
+        var surfaces: [EntityKey: String] = [:]
+        func note(_ name: UnseenTexts.Name) {
+            if surfaces.updateValue(surfaces[name.key] ?? name.surface, forKey: name.key) == nil { names.append(name) }
+        }
+        for prepared in documents {
+            if let title = prepared.document.titleName { note(title) }
+            for fact in prepared.chunks.lazy.flatMap({ $0.triplets ?? [] }).compactMap(ExtractedFact.init) {
+                note(fact.head)
+                note(fact.tail)
+                facts.append(fact)
+            }
+        }
+
+        return try read { database in
+            var known: [EntityKey: Int64] = [:]
+            for name in names {
+                let statement = try database.cachedStatement(sql: "SELECT id, surface FROM entities WHERE key = ?")
+                guard let row = try Row.fetchOne(statement, arguments: [name.key.value]) else { continue }
+                known[name.key] = try row.decoded(0)
+                surfaces[name.key] = try row.decoded(1, as: String.self)
+            }
+
+            var seen: Set<UnseenTexts.Fact> = []
+            var unseen: [UnseenTexts.Fact] = []
+            for fact in facts {
+                let candidate = UnseenTexts.Fact(
+                    head: fact.head.key, relation: fact.relation, tail: fact.tail.key,
+                    text: Triplet.text(
+                        surfaces[fact.head.key] ?? fact.head.surface, fact.relation,
+                        surfaces[fact.tail.key] ?? fact.tail.surface))
+                guard seen.insert(candidate).inserted else { continue }
+                if let head = known[fact.head.key], let tail = known[fact.tail.key],
+                    try Self.tripletID(head: head, relation: fact.relation, tail: tail, in: database) != nil
+                {
+                    continue
+                }
+                unseen.append(candidate)
+            }
+            return UnseenTexts(entities: names.filter { known[$0.key] == nil }, triplets: unseen)
+        }
+    }
+
+    static func tripletID(head: Int64, relation: String, tail: Int64, in database: Database) throws -> Int64? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id FROM triplets WHERE head_id = ? AND relation = ? AND tail_id = ?")
+        return try Int64.fetchOne(statement, arguments: [head, relation, tail])
+    }
+
+    /// The content hashes of those of `sources` that are stored.
+    package func contentHashes(for sources: [String]) throws -> [String: String] {
+        try read { database in
+            var hashes: [String: String] = [:]
+            for source in sources {
+                let statement = try database.cachedStatement(
+                    sql: "SELECT content_hash FROM documents WHERE source = ?")
+                hashes[source] = try String.fetchOne(statement, arguments: [source])
+            }
+            return hashes
+        }
+    }
+}

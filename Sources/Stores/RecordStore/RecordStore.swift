@@ -1,0 +1,173 @@
+internal import Corpus
+internal import GRDB
+
+/// Everything an index knows, in one SQLite database: the truth that every FAISS file is derived from.
+///
+/// Invariants, kept by the schema itself (foreign keys, checks and triggers), so that no code path can break them:
+/// - ids are never reused; a source names one document;
+/// - a triplet has at least one source chunk, an entity at least one triplet or document title;
+/// - every chunk, entity and triplet has exactly one vector, and a vector that goes leaves a tombstone;
+/// - the full-text index holds exactly the stored chunks.
+///
+/// All calls block on the disk: make them from a thread that may wait, never from the cooperative pool. Any number of
+/// threads may read at once; writes are put in a row.
+package final class RecordStore: Sendable {
+    package enum Access: Sendable {
+        case reader
+        /// May write. The caller makes sure there is only one writer.
+        case writer
+    }
+
+    /// What the vectors of a database mean, fixed when it is made.
+    package struct Identity: Sendable, Equatable {
+        /// Random; tells this database from every other.
+        package var bundle: String
+        package var embedderName: String
+        package var embedderFingerprint: String
+        package var dimension: Int
+
+        package init(bundle: String, embedderName: String, embedderFingerprint: String, dimension: Int) {
+            self.bundle = bundle
+            self.embedderName = embedderName
+            self.embedderFingerprint = embedderFingerprint
+            self.dimension = dimension
+        }
+    }
+
+    package let identity: Identity
+    package let path: String
+    let pool: DatabasePool
+
+    /// Makes a new database.
+    /// - Throws: ``Failure`` with `io` or `denied` when the disk refuses.
+    package init(creatingAt path: String, identity: Identity, busyTimeout: Duration) throws {
+        self.path = path
+        self.identity = identity
+        self.pool = try translatingDatabaseErrors(of: path) {
+            let pool = try DatabasePool(path: path, configuration: Self.configuration(.writer, busyTimeout))
+            try Self.migrator.migrate(pool)
+            try pool.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO bundle
+                            (single, identifier, embedder_name, embedder_fingerprint, dimension, revision, generation)
+                        VALUES (1, ?, ?, ?, ?, 0, 0)
+                        """,
+                    arguments: [
+                        identity.bundle, identity.embedderName, identity.embedderFingerprint, identity.dimension,
+                    ])
+            }
+            return pool
+        }
+    }
+
+    /// Opens an existing database; a writer brings an older one up to date.
+    /// - Throws: ``Failure`` with `indexDamaged` when the file is no database of ours, `indexMismatch` when its format
+    ///   is newer than this program, or older and opened only for reading.
+    package init(openingAt path: String, access: Access, busyTimeout: Duration) throws {
+        self.path = path
+        (self.pool, self.identity) = try translatingDatabaseErrors(of: path) {
+            let pool = try DatabasePool(path: path, configuration: Self.configuration(access, busyTimeout))
+            let (applied, superseded, complete) = try pool.read { database in
+                (
+                    try Self.migrator.appliedMigrations(database), try Self.migrator.hasBeenSuperseded(database),
+                    try Self.migrator.hasCompletedMigrations(database)
+                )
+            }
+            if applied.isEmpty {
+                throw Failure(.indexDamaged, "\(path) holds none of the index's tables")
+            }
+            if superseded {
+                throw Failure(.indexMismatch, "\(path) was written by a newer version of samovar: update this one")
+            }
+            if !complete {
+                guard access == .writer else {
+                    throw Failure(
+                        .indexMismatch,
+                        "\(path) was written by an older version of samovar: bring it up to date with 'samovar rebuild'"
+                    )
+                }
+                try Self.migrator.migrate(pool)
+            }
+            return (pool, try pool.read(Self.identity))
+        }
+    }
+
+    private static func configuration(_ access: Access, _ busyTimeout: Duration) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "records"
+        configuration.readonly = access == .reader
+        configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+        configuration.prepareDatabase { database in
+            guard access == .writer else { return }
+            // In WAL mode only FULL makes a finished commit survive a power cut.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+
+    private static func identity(_ database: Database) throws -> Identity {
+        let sql = "SELECT identifier, embedder_name, embedder_fingerprint, dimension FROM bundle"
+        guard let row = try Row.fetchOne(database, sql: sql) else {
+            throw Failure(.indexDamaged, "the database does not say what it is an index of")
+        }
+        return Identity(
+            bundle: try row.decoded(0), embedderName: try row.decoded(1), embedderFingerprint: try row.decoded(2),
+            dimension: try row.decoded(3))
+    }
+
+    /// Closes the file, for a store that will not be used again.
+    package func close() throws {
+        try translatingDatabaseErrors(of: path) { try pool.close() }
+    }
+
+    /// A frozen view of the last committed state.
+    package func snapshot() throws -> RecordSnapshot {
+        try translatingDatabaseErrors(of: path) { try RecordSnapshot(pool.makeSnapshot(), store: self) }
+    }
+
+    /// Where the newest committed state stands. Cheap: one row.
+    package func state() throws -> RecordState {
+        try read { try RecordState($0) }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translatingDatabaseErrors(of: path) { try pool.read(body) }
+    }
+
+    /// Runs `body` in a transaction of its own: all of it or nothing.
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translatingDatabaseErrors(of: path) { try pool.write(body) }
+    }
+}
+
+/// Marks of a committed state: two states with equal marks hold the same documents and vectors.
+package struct RecordState: Sendable, Equatable {
+    /// Counts the transactions that changed documents.
+    package var revision: Int64
+
+    /// The newest vector generation whose tombstones have been forgotten.
+    package var generation: Int
+
+    /// The largest sequence number any vector ever had.
+    package var vectorSequence: Int64
+
+    /// The largest sequence number any tombstone ever had.
+    package var tombstoneSequence: Int64
+
+    init(_ database: Database) throws {
+        let sql = """
+            SELECT revision, generation,
+                COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'vectors'), 0),
+                COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'vector_tombstones'), 0)
+            FROM bundle
+            """
+        guard let row = try Row.fetchOne(database, sql: sql) else {
+            throw Failure(.indexDamaged, "the database does not say what it is an index of")
+        }
+        self.revision = try row.decoded(0)
+        self.generation = try row.decoded(1)
+        self.vectorSequence = try row.decoded(2)
+        self.tombstoneSequence = try row.decoded(3)
+    }
+}

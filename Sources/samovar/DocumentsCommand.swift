@@ -1,0 +1,80 @@
+import API
+import ArgumentParser
+import Corpus
+import Presentation
+
+struct DocumentsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "documents", abstract: "List, show and remove the documents of an index.",
+        subcommands: [List.self, Show.self, Remove.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the documents.")
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() async throws {
+            let index = global.index
+            try await Session.run(global) { session in
+                try await session.withService { connection in
+                    let documents = try await connection.service.documents(index: index)
+                    if session.isJSON { return try session.writeJSON(documents) }
+                    try session.console.write(
+                        lines: InventoryReport.documents(documents, columns: session.console.columns))
+                }
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a document's stored text, the one that byte ranges of citations refer to.")
+
+        @OptionGroup var global: GlobalOptions
+
+        @Argument(help: "The document's number, from `documents list`.")
+        var id: Int64
+
+        func run() async throws {
+            let index = global.index
+            let id = DocumentID(id)
+            try await Session.run(global) { session in
+                try await session.withService { connection in
+                    let document = try await connection.service.document(id, index: index)
+                    if session.isJSON { return try session.writeJSON(document) }
+                    // A file must get the bytes as they are, so that ranges fit; a terminal must not obey them.
+                    let isShown = session.console.isOutputTerminal
+                    try session.console.write(isShown ? TerminalText.harmless(document.text) : document.text)
+                    if isShown, !document.text.hasSuffix("\n") { try session.console.write("\n") }
+                }
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove documents with all their chunks, vectors and triplets.")
+
+        @OptionGroup var global: GlobalOptions
+
+        @Argument(help: "Numbers of documents, from `documents list`.")
+        var ids: [Int64]
+
+        func run() async throws {
+            let index = global.index
+            let ids = ids.map { DocumentID($0) }
+            try await Session.run(global) { session in
+                try await session.withService { connection in
+                    for id in ids {
+                        try await connection.service.removeDocument(id, index: index)
+                        if session.isJSON {
+                            try session.writeJSON(["removed": id])
+                        } else {
+                            try session.console.write(lines: ["removed \(id)"])
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

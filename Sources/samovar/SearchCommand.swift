@@ -1,0 +1,50 @@
+import API
+import ArgumentParser
+import Corpus
+import Presentation
+
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Show the passages and facts that bear on a question, ranked.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: ArgumentHelp("The question.", valueName: "question"))
+    var words: [String]
+
+    @Option(help: "How to rank: \(RetrievalMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var mode: RetrievalMode?
+
+    @Option(help: "How many items to show.")
+    var limit: Int?
+
+    @Flag(help: "Show candidates, graph, ranks, what was dropped, and the times.")
+    var explain = false
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() async throws {
+        let request = SearchRequest(
+            query: words.joined(separator: " "), index: global.index, mode: mode, limit: limit,
+            explain: explain ? true : nil)
+        try await Session.run(global) { session in
+            try await session.withService { connection in
+                let response = try await connection.service.search(request)
+                if session.isJSON { return try session.writeJSON(response) }
+                var lines = SearchReport.lines(response, columns: session.console.columns)
+                if let explanation = response.explanation {
+                    lines.append("")
+                    lines += SearchReport.explanation(explanation, columns: session.console.columns)
+                }
+                try session.console.write(lines: lines)
+                session.console.note(
+                    "\(Quantity.count(response.items.count, "item", "items")) of \(response.index) by "
+                        + "\(response.mode.rawValue) in \(Quantity.milliseconds(response.milliseconds))")
+            }
+        }
+    }
+}
+
+extension RetrievalMode: ExpressibleByArgument {}

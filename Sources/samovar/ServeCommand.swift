@@ -1,0 +1,38 @@
+import API
+import ArgumentParser
+import Corpus
+import LocalService
+import Server
+import Settings
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Run the daemon: HTTP on a Unix socket that only you can use.",
+        discussion: "Try: curl --unix-socket $XDG_RUNTIME_DIR/samovar.sock http://localhost/health")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        // The server itself listens for SIGTERM and SIGINT, and drains.
+        try await Session.run(global, interruptible: false) { session in
+            let path = session.socketPath
+            try SocketPath.validate(path)
+            let settings = session.settings.server
+            let service = try await LocalService.make(settings: session.settings, logger: session.logger)
+            let options = ServerOptions(
+                socketPath: path, maximumBodyBytes: settings.maximumBodyBytes,
+                maximumConnections: settings.maximumConnections, drainSeconds: Double(settings.drainSeconds),
+                idleSeconds: Double(settings.idleSeconds))
+            let index = session.settings.index.name
+            let server = SamovarServer(service: service, options: options, logger: session.logger) {
+                session.console.note("samovar: serving index \(index) on \(path)")
+            }
+            do {
+                try await server.run()
+            } catch let failure as Failure where failure.code == .io {
+                session.console.error("samovar: \(failure.message)")
+                throw ExitStatus.cannotCreate.exitCode
+            }
+        }
+    }
+}

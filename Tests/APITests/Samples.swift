@@ -1,0 +1,47 @@
+import Corpus
+
+extension Citation {
+    static let sample = Citation(
+        number: 1, document: DocumentID(4), chunk: ChunkID(9), source: "/tea/leaves.md", title: "Leaves",
+        headings: ["Black", "Assam"], pages: 2...3, byteRange: 10..<40, contentHash: "c0ffee")
+}
+
+extension EvidenceItem {
+    static let sample = EvidenceItem(kind: .chunk, citation: .sample, text: "Assam is malty.", score: 0.25)
+}
+
+extension AnswerSummary {
+    static let sample = AnswerSummary(
+        reason: .stop, citations: [.sample], usage: TokenUsage(prompt: 30, evidence: 20, answer: 5),
+        timings: AnswerTimings(retrieval: 1.5, prefill: 20, firstToken: 25, decode: 40))
+}
+
+extension IngestSummary {
+    static let sample = IngestSummary(
+        stored: 3, unchanged: 1, refused: 1, chunks: 9, triplets: 12, chunksWithoutTriplets: 2, seconds: 1.5,
+        stageSeconds: ["modelCalls": 2.5])
+}
+
+extension AnswerEvent {
+    static let samples: [AnswerEvent] = [
+        .retrieved([.sample], milliseconds: 1.5),
+        .text("Malty “tea”\n"),
+        .cited(.sample),
+        .token(TokenTrace(position: 0, text: "M", entropy: 0.5, margin: 2.25, probability: 0.75)),
+        .finished(.sample),
+    ]
+}
+
+extension IngestEvent {
+    static let samples: [IngestEvent] = [
+        .discovered(documents: 4, bytes: 4_096),
+        .stored(source: "/a.md", chunks: 2, triplets: 5),
+        .unchanged(source: "/b.md"),
+        .refused(source: "/c.pdf", reason: .encrypted, message: "needs a password"),
+        .progress(
+            IngestProgress(
+                documentsDone: 1, documentsTotal: 4, chunks: 2, triplets: 5, bytesDone: 10, bytesTotal: 4_096,
+                seconds: 0.5)),
+        .finished(.sample),
+    ]
+}

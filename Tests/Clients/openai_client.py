@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Talks to a running daemon with OpenAI's own Python client, over the daemon's Unix socket.
+
+    pip install openai
+    Tests/Clients/openai_client.py SOCKET [QUESTION]
+
+Prints a chat answer (whole, then streamed), embeddings in both encodings, the models, and how an error arrives.
+Exits with an error when one of them is not what the client's own types promise.
+"""
+
+import sys
+
+import httpx
+import openai
+
+
+def check(condition: bool, message: str) -> None:
+    if not condition:
+        sys.exit(f"failed: {message}")
+
+
+def citations_of(message) -> list[dict]:
+    """The extension field: OpenAI's models keep what they do not know."""
+    return (message.model_extra or {}).get("citations") or []
+
+
+def show(citations: list[dict]) -> None:
+    for citation in citations:
+        start, end = citation["byte_range"]
+        print(f"  [{citation['number']}] {citation['title']}: {citation['source']} bytes {start}-{end}")
+
+
+def chat(client: openai.OpenAI, question: str) -> None:
+    answer = client.chat.completions.create(
+        model="samovar", messages=[{"role": "user", "content": question}], max_tokens=128
+    )
+    choice = answer.choices[0]
+    check(choice.message.role == "assistant", "the answer is the assistant's")
+    check(choice.finish_reason in ("stop", "length"), "the answer ends for a reason")
+    check(answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens, "tokens add up")
+    print(f"chat ({answer.usage.prompt_tokens} + {answer.usage.completion_tokens} tokens):")
+    print(f"  {choice.message.content}")
+    show(citations_of(choice.message))
+
+
+def streamed_chat(client: openai.OpenAI, question: str) -> None:
+    print("streamed chat:\n  ", end="")
+    reasons, citations, usage = [], [], None
+    for chunk in client.chat.completions.create(
+        model="samovar",
+        messages=[{"role": "user", "content": [{"type": "text", "text": question}]}],
+        max_completion_tokens=128,
+        temperature=0,
+        stream=True,
+        stream_options={"include_usage": True},
+    ):
+        usage = chunk.usage or usage
+        for choice in chunk.choices:
+            print(choice.delta.content or "", end="", flush=True)
+            citations += citations_of(choice.delta)
+            if choice.finish_reason:
+                reasons.append(choice.finish_reason)
+    print()
+    check(len(reasons) == 1, "exactly one piece carries a finish reason")
+    check(usage is not None, "the usage that was asked for came")
+    show(citations)
+
+
+def embeddings(client: openai.OpenAI) -> None:
+    texts = ["A samovar heats water.", "Assam is a malty tea."]
+    # The client asks for base64 unless told otherwise.
+    default = client.embeddings.create(model="embedder", input=texts)
+    floats = client.embeddings.create(model="embedder", input=texts, encoding_format="float")
+    check(len(default.data) == len(texts), "one vector for each text")
+    for one, other in zip(default.data, floats.data):
+        check(len(one.embedding) == len(other.embedding), "both encodings have one length")
+        difference = max(abs(a - b) for a, b in zip(one.embedding, other.embedding))
+        check(difference < 1e-6, f"both encodings hold one vector (they differ by {difference})")
+    print(f"embeddings: {len(default.data)} of {len(default.data[0].embedding)} numbers from {default.model}")
+
+
+def models(client: openai.OpenAI) -> None:
+    names = [model.id for model in client.models.list()]
+    check("samovar" in names, "the answering model is listed")
+    print("models: " + ", ".join(names))
+
+
+def errors(client: openai.OpenAI) -> None:
+    try:
+        client.chat.completions.create(model="no-such-model", messages=[{"role": "user", "content": "Why?"}])
+    except openai.NotFoundError as error:
+        check(error.code == "not_found", "the error carries its code")
+        print(f"error: {error.status_code} {error.code}: {error.body['message']}")
+    else:
+        check(False, "an unknown model is refused")
+
+
+def main() -> None:
+    if not 2 <= len(sys.argv) <= 3:
+        sys.exit(__doc__)
+    question = sys.argv[2] if len(sys.argv) == 3 else "What is a samovar?"
+    transport = httpx.HTTPTransport(uds=sys.argv[1])
+    with httpx.Client(transport=transport, timeout=600) as http:
+        # The socket's owner is known to the daemon from the kernel: there is no key, but the client insists on one.
+        client = openai.OpenAI(base_url="http://localhost/v1", api_key="unused", http_client=http, max_retries=0)
+        models(client)
+        embeddings(client)
+        chat(client, question)
+        streamed_chat(client, question)
+        errors(client)
+    print("all of it as OpenAI's client expects")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+import Corpus
+import Decoding
+import Dispatch
+import Llama
+import LlamaBackend
+import Testing
+
+@Suite(.enabled(if: TestModels.isPresent(TestModels.generator), "the small test model is not in the cache"))
+struct LlamaEngineTests {
+    private func engine(sequences: Int = 3, contextLength: Int = 512) throws -> LlamaEngine {
+        let context = try LlamaContext(
+            model: LlamaModel(path: TestModels.path(TestModels.generator)),
+            options: .init(
+                contextLength: contextLength, batchLength: 32, maximumOutputs: 4, maximumSequences: sequences,
+                threads: 2, batchThreads: 2))
+        return LlamaEngine(context: context, contextLengthSetting: "generator.contextLength")
+    }
+
+    private func logits(_ engine: LlamaEngine, _ sequence: SequenceID) throws -> [Float] {
+        try engine.withLogits(of: sequence) { Array($0) }
+    }
+
+    private func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
+        zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    }
+
+    private func greedy(_ engine: LlamaEngine, _ sequence: SequenceID, _ count: Int) throws -> [TokenID] {
+        var tokens: [TokenID] = []
+        for _ in 0..<count {
+            let token = try engine.withLogits(of: sequence) { LogitStatistics($0).best }
+            tokens.append(token)
+            try engine.append([token], to: sequence)
+        }
+        return tokens
+    }
+
+    private let story = "The samovar stood on the table. Everyone in the house waited for the water to boil, and the tea"
+
+    @Test func slicesOfThePromptGiveTheSameLogitsAsTheWhole() throws {
+        let engine = try engine()
+        let tokens = try engine.tokenize(story + story + story)
+        #expect(tokens.count > 64)
+        let whole = try engine.makeSequence()
+        try engine.append(tokens[...], to: whole)
+        let pieces = try engine.makeSequence()
+        for token in tokens { try engine.append([token], to: pieces) }
+        #expect(largestDifference(try logits(engine, whole), try logits(engine, pieces)) < 0.1)
+        #expect(engine.counters.decodedTokens == 2 * tokens.count)
+    }
+
+    @Test func aForkReadsNothingAgainAndTheMainSequenceGoesOnAsIfAlone() throws {
+        let engine = try engine()
+        let tokens = try engine.tokenize(story)
+        let alone = try engine.makeSequence()
+        try engine.append(tokens[...], to: alone)
+        let expected = try greedy(engine, alone, 8)
+        engine.release(alone)
+
+        let main = try engine.makeSequence()
+        try engine.append(tokens[...], to: main)
+        let before = try logits(engine, main)
+        let decoded = engine.counters.decodedTokens
+        guard case .forked(let fork) = try engine.fork(main) else {
+            Issue.record("this model's memory can be shared")
+            return
+        }
+        #expect(engine.length(of: fork) == tokens.count)
+        let instruction = try engine.tokenize(" Is a fact missing here? Answer:")
+        try engine.append(instruction[...], to: fork)
+        #expect(engine.counters.decodedTokens == decoded + instruction.count)
+        #expect(try logits(engine, main) == before)
+        engine.release(fork)
+        #expect(try greedy(engine, main, 8) == expected)
+    }
+
+    @Test func afterARewindTheSameTokensGiveTheSameLogits() throws {
+        let engine = try engine()
+        let tokens = try engine.tokenize(story)
+        let sequence = try engine.makeSequence()
+        try engine.append(tokens[...], to: sequence)
+        let before = try logits(engine, sequence)
+        #expect(engine.rewind(sequence, to: 5) == .rewound)
+        #expect(engine.length(of: sequence) == 5)
+        #expect(throws: Failure.self) { try logits(engine, sequence) }
+        try engine.append(tokens[5...], to: sequence)
+        #expect(largestDifference(try logits(engine, sequence), before) < 0.1)
+    }
+
+    @Test func theLoopRewindsAndInjectsOnARealModel() throws {
+        let engine = try engine()
+        let prompt = try engine.tokenize(story)
+        var loop = DecodeLoop(
+            engine: engine, sequence: try engine.makeSequence(), prompt: prompt,
+            limits: .init(maximumTokens: 40, stopStrings: []), sampler: GreedySampler(), processors: [],
+            monitors: MonitorChain([]), isCancelled: { false })
+        for _ in 0..<10 { _ = try loop.next() }
+        let first = loop.tokens
+        _ = try loop.rewind(to: prompt.count + 4)
+        for _ in 0..<6 { _ = try loop.next() }
+        #expect(loop.tokens == first)
+        #expect(loop.usage.reread == 1)
+
+        _ = try loop.rewind(to: prompt.count + 4)
+        try loop.inject(try engine.tokenize(" was made of mint."))
+        for _ in 0..<6 { _ = try loop.next() }
+        #expect(loop.tokens.starts(with: first.prefix(prompt.count + 4)))
+        #expect(loop.tokens != first)
+        #expect(engine.length(of: SequenceID(rawValue: 0)) == loop.tokens.count - 1)
+    }
+
+    @Test func anInterruptStopsInsideABatchAndTheCacheStaysUsable() throws {
+        let context = try LlamaContext(
+            model: LlamaModel(path: TestModels.path(TestModels.generator)),
+            options: .init(
+                contextLength: 2_048, batchLength: 1_024, maximumOutputs: 1, maximumSequences: 1, threads: 2,
+                batchThreads: 2))
+        let entries = (0..<1_024).map {
+            LlamaContext.Entry(token: 100 + Int32($0 % 50), position: $0, sequence: 0, output: $0 == 1_023)
+        }
+        let clock = ContinuousClock()
+        let whole = try clock.measure { try context.decode(entries) }
+        context.removeAll()
+
+        let interrupt = InterruptFlag()
+        context.adopt(interrupt)
+        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(whole / .nanoseconds(1)) / 20)) {
+            interrupt.raise()
+        }
+        var error: LlamaError?
+        let stopped = clock.measure {
+            do throws(LlamaError) { try context.decode(entries) } catch let thrown { error = thrown }
+        }
+        #expect(error?.code == .interrupted)
+        #expect(stopped < whole)
+        #expect(context.positions(of: 0) == nil)
+
+        context.adopt(InterruptFlag())
+        try context.decode(entries.prefix(10))
+        #expect(context.length(of: 0) == 10)
+    }
+
+    @Test func sequencesAreLimitedAndComeFreeAgain() throws {
+        let engine = try engine(sequences: 2)
+        let first = try engine.makeSequence()
+        let second = try engine.makeSequence()
+        #expect(first != second)
+        let failure = #expect(throws: Failure.self) { try engine.makeSequence() }
+        #expect(failure?.code == .busy)
+        engine.release(first)
+        #expect(engine.length(of: try engine.makeSequence()) == 0)
+    }
+
+    @Test func aFullCacheIsAnErrorThatLeavesItUsable() throws {
+        let engine = try engine(contextLength: 256)
+        let sequence = try engine.makeSequence()
+        let tokens = [TokenID](repeating: TokenID(100), count: 250)
+        try engine.append(tokens[...], to: sequence)
+        let failure = #expect(throws: Failure.self) { try engine.append(tokens.prefix(30), to: sequence) }
+        #expect(failure?.code == .invalidRequest || failure?.code == .internal)
+        #expect(engine.rewind(sequence, to: 10) == .rewound)
+        try engine.append(tokens.prefix(3), to: sequence)
+        #expect(engine.length(of: sequence) == 13)
+    }
+}

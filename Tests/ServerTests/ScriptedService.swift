@@ -1,0 +1,124 @@
+import API
+import Corpus
+import Foundation
+import Synchronization
+
+/// A service whose every answer is known, for tests of what happens to it on the wire.
+final class ScriptedService: SamovarService {
+    /// What became of the streams, for tests to await.
+    enum Fact: Sendable, Equatable {
+        case asked(AskRequest)
+        case ingested(IngestRequest)
+        case removed(DocumentID, index: String?)
+        case rebuilt(index: String?)
+        /// The consumer of a stream stopped before its end.
+        case abandoned
+    }
+
+    /// Questions that make ``ask(_:)`` misbehave in one way each.
+    enum Question {
+        static let endless = "Never finish."
+        static let refused = "Refuse."
+        static let failing = "Fail half-way."
+        static let quiet = "End without a word."
+    }
+
+    let facts: AsyncStream<Fact>
+    private let tell: AsyncStream<Fact>.Continuation
+    private let endless = Mutex<AsyncThrowingStream<AnswerEvent, any Error>.Continuation?>(nil)
+
+    init() {
+        (facts, tell) = AsyncStream.makeStream(of: Fact.self)
+    }
+
+    /// Lets the answer to ``Question/endless`` come to its end.
+    func finishEndlessAnswer() {
+        endless.withLock { continuation in
+            continuation?.yield(.finished(.sample))
+            continuation?.finish()
+            continuation = nil
+        }
+    }
+
+    /// The next fact that `predicate` accepts.
+    func fact(where predicate: (Fact) -> Bool) async -> Fact? {
+        for await fact in facts where predicate(fact) { return fact }
+        return nil
+    }
+
+    func health() async throws -> HealthReport { .sample }
+
+    func models() async throws -> [ModelDescription] { [.sample] }
+
+    func status(index: String?) async throws -> IndexStatus {
+        guard index != "missing" else { throw Failure(.notFound, "no index named missing") }
+        return .sample(index: index)
+    }
+
+    func search(_ request: SearchRequest) async throws -> SearchResponse {
+        SearchResponse(
+            query: request.query, index: request.index ?? "default", mode: request.mode ?? .tearag,
+            items: [.sample], milliseconds: 1.5)
+    }
+
+    func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
+        tell.yield(.asked(request))
+        let tell = tell
+        let (stream, continuation) = AsyncThrowingStream.makeStream(of: AnswerEvent.self)
+        continuation.onTermination = { if case .cancelled = $0 { tell.yield(.abandoned) } }
+        switch request.question {
+        case Question.refused:
+            throw Failure(.busy, "every slot is taken")
+        case Question.endless:
+            continuation.yield(.retrieved([.sample], milliseconds: 1.5))
+            endless.withLock { $0 = continuation }
+        case Question.failing:
+            continuation.yield(.text("Half"))
+            continuation.finish(throwing: Failure(.native, "the decoder gave up"))
+        case Question.quiet:
+            continuation.yield(.text("Half"))
+            continuation.finish()
+        default:
+            for event in AnswerEvent.script { continuation.yield(event) }
+            continuation.finish()
+        }
+        return stream
+    }
+
+    func embed(_ texts: [String]) async throws -> EmbeddingResponse {
+        let values: [Float] = texts.flatMap { [Float($0.utf8.count), 0.1, -0.25] }
+        return EmbeddingResponse(
+            model: "minilm", vectors: EmbeddingMatrix(dimension: 3, values: values), tokens: texts.count)
+    }
+
+    func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error> {
+        tell.yield(.ingested(request))
+        return AsyncThrowingStream { continuation in
+            for event in IngestEvent.script { continuation.yield(event) }
+            continuation.finish()
+        }
+    }
+
+    func documents(index: String?) async throws -> [DocumentSummary] { [.sample] }
+
+    func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {
+        guard id == DocumentSummary.sample.id else { throw Failure(.notFound, "no document \(id)") }
+        return DocumentDetail(summary: .sample, text: "Assam is malty.\n")
+    }
+
+    func removeDocument(_ id: DocumentID, index: String?) async throws {
+        tell.yield(.removed(id, index: index))
+    }
+
+    func rebuild(index: String?) async throws -> JobStatus {
+        tell.yield(.rebuilt(index: index))
+        return .sample
+    }
+
+    func jobs(index: String?) async throws -> [JobStatus] { [.sample] }
+
+    func job(_ id: Int64, index: String?) async throws -> JobStatus {
+        guard id == JobStatus.sample.id else { throw Failure(.notFound, "no job \(id)") }
+        return .sample
+    }
+}
