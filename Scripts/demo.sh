@@ -24,7 +24,8 @@ say "Models"
 mapfile -t models < <("$samovar" models list --json | python3 -c '
 import json, sys
 print(*(model["name"] for model in json.load(sys.stdin) if model["active"]), sep="\n")')
-"$samovar" models pull "${models[@]}"
+# None, when the settings name files of the user's own.
+if [ ${#models[@]} -gt 0 ]; then "$samovar" models pull "${models[@]}"; fi
 
 say "Ingesting $DOCS into index $index"
 status=0

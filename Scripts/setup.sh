@@ -121,6 +121,7 @@ build() {
         tail -n 30 "$log" >&2
         fail "llama.cpp did not build; the whole log is $log"
     }
+    rm "$log"
 }
 
 # Puts a finished folder in the place of another in two renames; programs that run keep the libraries they have open.

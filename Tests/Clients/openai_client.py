@@ -10,8 +10,13 @@ Exits with an error when one of them is not what the client's own types promise.
 
 import sys
 
-import httpx
 import openai
+
+try:
+    # What the client is built on since its version 3; the older ones take only an httpx transport.
+    import httpx2 as httpx
+except ImportError:
+    import httpx
 
 
 def check(condition: bool, message: str) -> None:

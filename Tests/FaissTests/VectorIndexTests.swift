@@ -1,7 +1,7 @@
 import Faiss
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct VectorIndexTests {
     @Test func anEmptyIndexHasNoNeighbours() throws {

@@ -102,7 +102,9 @@ import Testing
                             for _ in 0..<Int.random(in: 1...4, using: &random) {
                                 let number = Int.random(in: 0..<20, using: &random)
                                 let revision = Int.random(in: 0..<4, using: &random)
-                                guard !batch.contains(where: { $0.document.source == "/docs/\(number)" }) else { continue }
+                                guard !batch.contains(where: { $0.document.source == "/docs/\(number)" }) else {
+                                    continue
+                                }
                                 batch.append(BundleFixture.document(number, revision: revision))
                                 order.removeAll { $0.number == number }
                                 order.append((number, revision))

@@ -32,6 +32,30 @@ import Testing
         }
     }
 
+    /// The files as a kill at this moment would leave them: SQLite's log not folded in, its shared memory gone.
+    @Test(arguments: [IndexBundle.Access.reader, .writer])
+    func theFilesOfAKilledWriterAreWhole(first access: IndexBundle.Access) async throws {
+        try await BundleFixture.with { fixture in
+            let killed = BundleFixture(folder: fixture.folder.appending(path: "../killed"))
+            let before = try await fixture.writing { bundle in
+                try await bundle.ingest((0..<4).map { BundleFixture.document($0) })
+                try await bundle.checkpoint()
+                let ids = try await bundle.ingest((4..<9).map { BundleFixture.document($0) })
+                try await bundle.remove([ids[1]])
+                try FileManager.default.copyItem(at: fixture.folder, to: killed.folder)
+                try FileManager.default.removeItem(at: killed.folder.appending(path: "records.sqlite-shm"))
+                #expect(FileManager.default.fileExists(atPath: killed.folder.path + "/records.sqlite-wal"))
+                return try await Impression.of(bundle)
+            }
+            let opened = try await IndexBundle.open(
+                at: killed.folder, name: "test", access: access, space: BundleFixture.space,
+                options: BundleFixture.options)
+            try await opened.expectImpression(before)
+            await opened.close()
+            try await killed.writing { try await $0.expectImpression(before) }
+        }
+    }
+
     enum Fault: CaseIterable {
         case missing, truncated, flipped, empty
     }

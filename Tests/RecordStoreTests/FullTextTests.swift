@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FullTextTests {
     private let documents = [
-        StoreFixture.document("/a", title: "Samovars", [("They boil water.", nil), ("A chimney draws the fire.", nil)]),
+        StoreFixture.document(
+            "/a", title: "Samovars", [("They boil water.", nil), ("A chimney draws the fire.", nil)]),
         StoreFixture.document("/b", title: "Tula", [("Boiling is what samovar makers sell; they don't rest.", nil)]),
     ]
 
@@ -20,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "\"", "AND", "water OR", "title:water", "wat*", "NEAR(a b", "col - a ^ b", "don't \"rest", "(", "'; DROP TABLE x",
+        "\"", "AND", "water OR", "title:water", "wat*", "NEAR(a b", "col - a ^ b", "don't \"rest", "(",
+        "'; DROP TABLE x",
         "\u{0}water", "-", "{title}: x",
     ])
     func aPersonsWordsAreNeverSyntax(query: String) async throws {

@@ -71,7 +71,8 @@ import Testing
     @Test func sentencesAreBytesOfTheDocument() async throws {
         try await StoreFixture.with { fixture in
             let late = StoreFixture.document(
-                "/late.md", title: "Late", [("Ärger first.", nil), ("Steam turns wheels.", [("Steam", "turns", "wheels")])])
+                "/late.md", title: "Late",
+                [("Ärger first.", nil), ("Steam turns wheels.", [("Steam", "turns", "wheels")])])
             try fixture.ingest(late)
             let triplet = try #require(try fixture.store.snapshot().triplets([TripletID(1)]).first)
             let bytes = Array(late.document.text.utf8)[triplet.sources[0].sentence]

@@ -31,7 +31,7 @@ package struct DocumentOptions: Sendable, Equatable {
 /// so that a file made to hurt costs a refusal and nothing else.
 enum ParserLimits {
     /// Elements inside one another. libxml2's cost for a stray end tag grows with it.
-    static let htmlDepth = 512
+    static let htmlDepth = 256
 
     /// Structural blocks of one document; a block costs about 50 bytes of memory.
     static let blocks = 2_000_000

@@ -42,7 +42,8 @@ final class HTMLBlockBuilder {
     func start(_ name: String) {
         guard refusal == nil else { return }
         let role = HTMLRole(element: name)
-        if skippedDepth > 0 || role == .skipped {
+        let isSecondTitle = role == .title && !title.isEmpty
+        if skippedDepth > 0 || role == .skipped || isSecondTitle {
             skippedDepth += 1
             guard skippedDepth > ParserLimits.htmlDepth else { return }
             return refuseDepth()
@@ -59,7 +60,8 @@ final class HTMLBlockBuilder {
         stack.append(OpenElement(role: role))
     }
 
-    func end(_ name: String) {
+    /// The parser closes elements in the order of their opening, so that the name adds nothing.
+    func end() {
         guard refusal == nil else { return }
         if skippedDepth > 0 {
             skippedDepth -= 1

@@ -79,10 +79,7 @@ enum HTMLParser {
             guard let name else { return }
             builderFrom(userData)?.start(String(cString: name))
         }
-        handler.endElement = { userData, name in
-            guard let name else { return }
-            builderFrom(userData)?.end(String(cString: name))
-        }
+        handler.endElement = { userData, _ in builderFrom(userData)?.end() }
         let text: charactersSAXFunc = { userData, characters, count in
             builderFrom(userData)?.text(UnsafeBufferPointer(start: characters, count: Int(count)))
         }

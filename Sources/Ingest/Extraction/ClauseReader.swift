@@ -64,7 +64,9 @@ struct ClauseReader {
             for link in graph.left(of: word) where link.kind == "MX" || link.kind == "R" || link.kind == "M" {
                 return resolved(graph.phrases(link.left))
             }
-            return []
+            // The parser did not say; the noun right in front is the likeliest.
+            let antecedent = (0..<word).last { graph.isNominal($0) && graph.unit($0) != nil }
+            return antecedent.map { resolved(graph.phrases($0)) } ?? []
         }
         return resolved(graph.phrases(word))
     }
@@ -81,8 +83,11 @@ struct ClauseReader {
             let fronted = graph.left(of: link.left).filter { $0.kind == "CO" }.map(\.left)
             let subjects = subjects(at: link.left)
             topics += subjects.flatMap(anchors).map(\.name)
-            for verb in graph.verbs(at: word) {
-                readPredicates(verb, subjects: subjects, fronted: fronted, rule: .object)
+            let verbs = graph.verbs(at: word)
+            for verb in verbs {
+                // What hangs on the conjunction of two verbs stands behind the last of them.
+                let shared = verb == verbs.last && verb != word ? graph.prepositions(of: word) : []
+                readPredicates(verb, subjects: subjects, fronted: fronted + shared, rule: .object)
             }
         }
         // "stations built by Siemens", "a man playing chess": the noun is the participle's subject.

@@ -1,11 +1,16 @@
 package import Corpus
 import Dispatch
+import Foundation
 import LinkGrammar
+import Synchronization
 
 /// Reads triplets from English text through its grammar, without a model.
+///
+/// Text in another language parses badly, and yields little more than names that stand together.
 package struct GrammarExtractor: TripletExtractor {
     package struct Options: Sendable, Equatable {
-        /// Processor time for one sentence; once it is spent, what is left of the sentence is read by names alone.
+        /// Processor time for one sentence, looked at between its clauses; what is left of the sentence then is read
+        /// by names alone.
         package var timePerSentence: Duration
 
         /// A longer sentence is cut into clauses before it is parsed.
@@ -20,19 +25,85 @@ package struct GrammarExtractor: TripletExtractor {
     }
 
     private let dictionary: GrammarDictionary
-    let options: Options
+    private let options: Options
 
+    /// - Throws: ``Failure`` with code `native` when the English dictionary is not installed.
     package init(options: Options) throws {
-        self.dictionary = try GrammarDictionary(language: "en")
+        do {
+            self.dictionary = try GrammarDictionary(language: "en")
+        } catch {
+            throw Failure(.native, error.message)
+        }
         self.options = options
     }
 
     package func extract(_ passages: [ExtractionPassage]) async throws -> [[ExtractedTriplet]] {
-        try extractHere(passages)
+        let work = Work(passages: passages)
+        let lanes = max(1, min(passages.count, ProcessInfo.processInfo.activeProcessorCount))
+        try await withTaskCancellationHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<lanes { group.addTask { try await runLane(work) } }
+                try await group.waitForAll()
+            }
+        } onCancel: {
+            work.cancel()
+        }
+        guard let results = work.results else { throw Failure(.cancelled, "Extraction was cancelled") }
+        return results
     }
 
-    package func extractHere(_ passages: [ExtractionPassage]) throws -> [[ExtractedTriplet]] {
-        let reader = try PassageReader(dictionary: dictionary, options: options)
-        return passages.map { reader.read($0) }
+    /// Works through passages on a thread of its own until there are none left.
+    private func runLane(_ work: Work) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global(qos: .utility).async {
+                do {
+                    let reader = try PassageReader(dictionary: dictionary, options: options)
+                    while let (index, passage) = work.next() { work.finish(index, reader.read(passage)) }
+                    continuation.resume()
+                } catch {
+                    continuation.resume(throwing: Failure(.native, "\(error)"))
+                }
+            }
+        }
+    }
+}
+
+/// Passages to read, and what was read of them, shared between lanes.
+private final class Work: Sendable {
+    private struct State {
+        var next = 0
+        var finished = 0
+        var isCancelled = false
+        var results: [[ExtractedTriplet]]
+    }
+
+    private let passages: [ExtractionPassage]
+    private let state: Mutex<State>
+
+    init(passages: [ExtractionPassage]) {
+        self.passages = passages
+        self.state = Mutex(State(results: Array(repeating: [], count: passages.count)))
+    }
+
+    func next() -> (Int, ExtractionPassage)? {
+        state.withLock { state in
+            guard !state.isCancelled, state.next < passages.count else { return nil }
+            defer { state.next += 1 }
+            return (state.next, passages[state.next])
+        }
+    }
+
+    func finish(_ index: Int, _ triplets: [ExtractedTriplet]) {
+        state.withLock { state in
+            state.results[index] = triplets
+            state.finished += 1
+        }
+    }
+
+    func cancel() { state.withLock { $0.isCancelled = true } }
+
+    /// Everything, once every passage is read.
+    var results: [[ExtractedTriplet]]? {
+        state.withLock { $0.finished == passages.count ? $0.results : nil }
     }
 }

@@ -1,23 +1,41 @@
 import Corpus
+import Foundation
 import LinkGrammar
 
-/// Reads passages one at a time on one thread.
+/// Reads passages one at a time, on one thread.
 struct PassageReader: ~Copyable {
     private let parser: Parser
     private let options: GrammarExtractor.Options
 
-    init(dictionary: GrammarDictionary, options: GrammarExtractor.Options) throws {
-        self.parser = try Parser(
-            dictionary,
-            options: ParseOptions(linkageLimit: 100, shortLength: 16, skippableWords: 3, secondsPerParse: 1))
+    /// A reading's cost says little about which is right, but among the first dozen there is mostly one with a verb.
+    private static let readingsCompared = 12
+
+    /// More readings to sample from make the best one better and the parse slower; beyond a hundred neither by much. The
+    /// length of links is the library's own default. Up to three words may be left out, because text from the wild has
+    /// remnants of markup in it.
+    private static let parseOptions = ParseOptions(
+        linkageLimit: 100, shortLength: 16, skippableWords: 3, secondsPerParse: 1)
+
+    init(dictionary: GrammarDictionary, options: GrammarExtractor.Options) throws(GrammarFailure) {
+        self.parser = try Parser(dictionary, options: Self.parseOptions)
         self.options = options
     }
 
+    /// The facts of a passage in the order of its sentences, the most trustworthy ones if there are too many.
     func read(_ passage: ExtractionPassage) -> [ExtractedTriplet] {
-        sentences(passage).flatMap { sentence in
-            sentence.facts.map {
-                ExtractedTriplet(head: $0.head, relation: $0.relation, tail: $0.tail, sentence: sentence.byteRange)
+        var found: [(fact: Fact, sentence: Range<Int>)] = []
+        var seen: Set<[String]> = []
+        for sentence in sentences(passage) {
+            for fact in sentence.facts where seen.insert([fact.head, fact.relation, fact.tail]).inserted {
+                found.append((fact, sentence.byteRange))
             }
+        }
+        if found.count > options.maximumTripletsPerPassage {
+            let order = found.indices.sorted { (found[$0].fact.rule, $0) < (found[$1].fact.rule, $1) }
+            found = order.prefix(max(0, options.maximumTripletsPerPassage)).sorted().map { found[$0] }
+        }
+        return found.map {
+            ExtractedTriplet(head: $0.fact.head, relation: $0.fact.relation, tail: $0.fact.tail, sentence: $0.sentence)
         }
     }
 
@@ -37,27 +55,33 @@ struct PassageReader: ~Copyable {
         }
     }
 
+    /// Reads a sentence clause by clause until its time is spent, and the names that no clause reached by their place.
     func facts(in sentence: UnitSentence, context: inout PassageContext) -> [Fact] {
-        let (text, starts) = Self.readingText(sentence.units)
-        let asides = AsideReader.facts(in: sentence, context: context)
-        guard let linkage = Self.best(parser.readings(of: text, limit: 12)) else {
-            return asides + CoOccurrence.facts(in: sentence, context: context)
+        var facts = AsideReader.facts(in: sentence, context: context)
+        var topics: [String] = []
+        let start = Self.processorTime()
+        for piece in ClauseSplitter.pieces(of: sentence.units, maximumWords: options.maximumWordsPerParse) {
+            // A piece that could not be made short enough would take too long.
+            guard piece.count <= options.maximumWordsPerParse * 2, Self.processorTime() - start < options.timePerSentence
+            else { break }
+            let (text, starts) = Self.readingText(piece)
+            guard let linkage = Self.best(parser.readings(of: text, limit: Self.readingsCompared)) else { continue }
+            var reader = ClauseReader(
+                graph: SentenceGraph(linkage: linkage, units: piece, starts: starts), context: context)
+            reader.read()
+            facts += reader.facts
+            topics += reader.topics
+            context.learn(reader.titleNouns)
         }
-        let graph = SentenceGraph(linkage: linkage, units: sentence.units, starts: starts)
-        var reader = ClauseReader(graph: graph, context: context)
-        reader.read()
-        context.note(topics: reader.topics)
-        context.learn(reader.titleNouns)
-        let facts = asides + reader.facts
-        return facts + CoOccurrence.complete(facts, in: sentence, topics: reader.topics, context: context)
+        context.note(topics: topics)
+        return facts + CoOccurrence.facts(in: sentence, beside: facts, topics: topics, context: context)
     }
 
     /// The first reading with a verb at its root: the library also reads sentences as one long noun phrase, and
     /// often finds that cheaper.
     static func best(_ readings: [Linkage]) -> Linkage? {
-        readings.first { reading in
-            reading.links.contains { $0.label.hasPrefix("WV") } && !reading.links.contains { $0.label.hasPrefix("Wa") }
-        } ?? readings.first { reading in reading.links.contains { $0.label.hasPrefix("WV") } } ?? readings.first
+        func has(_ kind: String, _ reading: Linkage) -> Bool { reading.links.contains { $0.label.hasPrefix(kind) } }
+        return readings.first { has("WV", $0) && !has("Wa", $0) } ?? readings.first { has("WV", $0) } ?? readings.first
     }
 
     /// What the grammar reads, and where each unit starts in it.
@@ -70,5 +94,12 @@ struct PassageReader: ~Copyable {
             text += unit.reading
         }
         return (text, starts)
+    }
+
+    /// Of this thread alone: on a busy machine the clock on the wall would make results depend on the neighbours.
+    private static func processorTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }

@@ -35,12 +35,15 @@ extension SentenceGraph {
     private func extend(_ predicate: Predicate, hops: Int) -> [Predicate] {
         // The depth of auxiliaries is small ("would have been being asked to go"); the bound is for broken parses.
         guard hops < 8, let link = right(of: predicate.head).first(where: continuesPredicate) else { return [predicate] }
-        return verbs(at: link.right).flatMap { next in
+        let extended = verbs(at: link.right).flatMap { next in
             let isVerb = link.label.hasPrefix("Pa") == false
             return extend(
                 Predicate(words: predicate.words + [next], head: next, isCopula: isVerb && copulas.contains(lowercased(next))),
                 hops: hops + 1)
         }
+        // "used his knowledge to measure the earth": the verb has an object of its own beside the infinitive.
+        let hasObject = right(of: predicate.head).contains { $0.kind == "O" }
+        return hasObject && link.kind != "P" ? [predicate] + extended : extended
     }
 
     private func continuesPredicate(_ link: Link) -> Bool {

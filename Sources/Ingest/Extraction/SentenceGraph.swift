@@ -11,7 +11,7 @@ struct SentenceGraph {
         var kind: Substring
     }
 
-    let units: [Unit]
+    private(set) var units: [Unit]
     let linkage: Linkage
 
     /// The unit a word belongs to; `nil` for walls.
@@ -26,6 +26,12 @@ struct SentenceGraph {
             guard !word.byteRange.isEmpty else { return nil }
             let next = starts.partitioningIndex { $0 > word.byteRange.lowerBound }
             return next == 0 ? nil : next - 1
+        }
+        // The library writes a word it knows in lower case: then only the place gave it a capital.
+        if let first = unitOfWord.firstIndex(of: 0), let opening = units.first, opening.kind == .word,
+            linkage.words[first].text.first?.isLowercase == true
+        {
+            self.units[0].surface = opening.surface.lowercased()
         }
         self.linksFromLeft = Array(repeating: [], count: linkage.words.count)
         self.linksFromRight = Array(repeating: [], count: linkage.words.count)

@@ -72,7 +72,9 @@ struct UnitBuilder {
         if let amount = amountUnit(at: index, limit: limit) { return amount }
         switch tokens[index].kind {
         case .word:
-            if let end = nameEnd(from: index, limit: limit) { return (name(index..<end), end) }
+            if let end = nameEnd(from: index, limit: limit), !isCommonOpening(index, end: end, limit: limit) {
+                return (name(index..<end), end)
+            }
             return plain(.word, at: index, limit: limit)
         case .number:
             return plain(.number, at: index, limit: limit)
@@ -82,6 +84,11 @@ struct UnitBuilder {
         case .mark:
             return mark(at: index)
         }
+    }
+
+    /// Whether a capitalised word may owe its capital to opening the sentence: it stands alone before a lower-case word.
+    private func isCommonOpening(_ index: Int, end: Int, limit: Int) -> Bool {
+        index == 0 && end == 1 && end < limit && tokens[end].kind == .word && lowercased[end] != "and"
     }
 
     /// A word by itself, or a compound whose hyphen has white space around it ("two - part").

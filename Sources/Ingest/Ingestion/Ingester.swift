@@ -132,7 +132,7 @@ package struct Ingester: Sendable {
                 )
             }
             do {
-                try await tally.timing("store") {
+                _ = try await tally.timing("store") {
                     try await bundle.commit(
                         prepared,
                         vectors: PreparedVectors(

@@ -27,21 +27,6 @@ enum Exponential {
         return (argument, fraction * power)
     }
 
-    /// `Σ exp((z − largest) / temperature)`, to single precision.
-    static func sum(of logits: UnsafeBufferPointer<Float>, below largest: Float, temperature: Double) -> Double {
-        typealias Lanes = SIMD8<Float>
-        guard let base = UnsafeRawPointer(logits.baseAddress) else { return 0 }
-        let scale = Float(1 / temperature)
-        let vectorised = logits.count / Lanes.scalarCount * Lanes.scalarCount
-        var total = 0.0
-        for offset in stride(from: 0, to: vectorised, by: Lanes.scalarCount) {
-            let values = base.loadUnaligned(fromByteOffset: offset * MemoryLayout<Float>.size, as: Lanes.self)
-            total += Double(ofNonPositive((values - largest) * scale).value.sum())
-        }
-        for logit in logits[vectorised...] { total += of(Double((logit - largest) * scale)) }
-        return total
-    }
-
     static func of(_ x: Double) -> Double { Foundation.exp(x) }
 }
 

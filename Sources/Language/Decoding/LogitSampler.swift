@@ -9,7 +9,7 @@ package struct GreedySampler: LogitSampler {
     package init() {}
 
     package mutating func sample(_ logits: UnsafeBufferPointer<Float>, best: TokenID?) -> TokenID {
-        best ?? LogitStatistics(logits).best
+        best ?? LargestLogit(logits).token
     }
 }
 
@@ -40,7 +40,9 @@ package struct NucleusSampler: LogitSampler {
     package mutating func sample(_ logits: UnsafeBufferPointer<Float>, best: TokenID?) -> TokenID {
         // One draw for every token, whatever the cuts leave, so that the state depends on the number of tokens alone.
         let draw = generator.nextUnit()
-        let candidates = LogitCandidates(logits, temperature: temperature, topK: topK, topP: topP)
-        return candidates.token(at: draw) ?? best ?? LogitStatistics(logits).best
+        let largest = LargestLogit(logits)
+        let scale = ExponentialScale(largest: largest.value, temperature: temperature)
+        guard topK > 0 || topP < 1 else { return scale.token(at: draw, in: logits) ?? largest.token }
+        return LogitCandidates(logits, scale: scale, topK: topK, topP: topP).token(at: draw) ?? largest.token
     }
 }

@@ -89,6 +89,11 @@ package final class LlamaEmbedder: Embedder {
         return EmbeddingMatrix(dimension: dimension, values: values)
     }
 
+    /// Tokens of each text that count, its ends included; what is over the window is not read.
+    package func countTokens(_ texts: [String]) async throws -> [Int] {
+        try await tokenize(texts).lengths
+    }
+
     /// A few texts at a time, so that a question's turn comes soon.
     private func tokenize(_ texts: [String]) async throws -> TokenizedTexts {
         var result = TokenizedTexts()

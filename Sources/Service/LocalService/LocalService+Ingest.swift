@@ -3,9 +3,10 @@ import Chunking
 package import Corpus
 import Documents
 import Extraction
-import Foundation
 import IndexBundle
 import Ingestion
+import LlamaBackend
+import Settings
 import SystemPackage
 
 extension LocalService {

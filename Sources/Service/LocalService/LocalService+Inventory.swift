@@ -3,6 +3,7 @@ package import Corpus
 import Foundation
 import IndexBundle
 import ModelCatalogue
+import Settings
 
 extension LocalService {
     package static let version = "0.1.0"

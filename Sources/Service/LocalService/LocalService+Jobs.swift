@@ -1,4 +1,3 @@
-package import API
 package import Corpus
 import IndexBundle
 

@@ -1,7 +1,10 @@
 import Answering
 package import API
 package import Corpus
+import Embedding
+import LlamaBackend
 import Retrieval
+import Settings
 
 extension LocalService {
     package func search(_ request: SearchRequest) async throws -> SearchResponse {
@@ -44,6 +47,6 @@ extension LocalService {
         let embedder = try await loadedEmbedder()
         return EmbeddingResponse(
             model: embedder.identity.name, vectors: try await embedder.embed(texts),
-            tokens: try await embedder.countTokens(texts))
+            tokens: try await embedder.countTokens(texts).reduce(0, +))
     }
 }

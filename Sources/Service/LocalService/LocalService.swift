@@ -1,5 +1,5 @@
 import Answering
-package import API
+import API
 import Corpus
 import Decoding
 import Embedding

@@ -69,7 +69,8 @@ package final class IndexSnapshot: Sendable {
     private func requireDimension(of query: [Float]) throws {
         guard query.count == space.dimension else {
             throw Failure(
-                .indexMismatch, "index '\(index)' holds vectors of \(space.dimension) values, the query of \(query.count)")
+                .indexMismatch,
+                "index '\(index)' holds vectors of \(space.dimension) values, the query of \(query.count)")
         }
     }
 

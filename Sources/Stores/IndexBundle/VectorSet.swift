@@ -47,7 +47,9 @@ struct VectorSet: Sendable {
 
     /// Puts `replacement` in the place of the leading segments `old`, which are the same vectors otherwise arranged.
     mutating func replacePrefix(_ old: VectorSet, with replacement: VectorSet) {
-        guard segments.count >= old.segments.count, zip(segments, old.segments).allSatisfy({ $0 === $1 }) else { return }
+        guard segments.count >= old.segments.count, zip(segments, old.segments).allSatisfy({ $0 === $1 }) else {
+            return
+        }
         segments = replacement.segments + segments.dropFirst(old.segments.count)
         removed = removed.filter { id in segments.contains { $0.index.contains(id) } }
     }

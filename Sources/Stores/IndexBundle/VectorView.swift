@@ -10,13 +10,6 @@ struct VectorView: Sendable {
     private(set) var tombstoneSequence: Int64
     private(set) var sets: [VectorKind: VectorSet]
 
-    init(generation: Int, sequence: Int64, tombstoneSequence: Int64, sets: [VectorKind: VectorSet]) {
-        self.generation = generation
-        self.sequence = sequence
-        self.tombstoneSequence = tombstoneSequence
-        self.sets = sets
-    }
-
     subscript(kind: VectorKind) -> VectorSet { sets[kind] ?? VectorSet() }
 
     /// Largest segment to make while a question waits: about 25 MiB to copy.

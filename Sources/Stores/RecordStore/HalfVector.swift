@@ -7,14 +7,17 @@ internal import Foundation
 /// form, so that an index made from the database equals the one it replaces bit for bit.
 enum HalfVector {
     /// - Throws: ``Failure`` with code `native` when a value is not finite: such a vector would poison every search.
-    static func encode(_ vector: some Collection<Float>) throws -> Data {
-        var bytes = Data(capacity: vector.count * MemoryLayout<Float16>.size)
+    static func encode(_ vector: ArraySlice<Float>) throws -> Data {
+        var halves: [UInt16] = []
+        halves.reserveCapacity(vector.count)
+        var isFinite = true
         for value in vector {
             let half = Float16(value)
-            guard half.isFinite else { throw Failure(.native, "the embedder gave a value that is not finite") }
-            withUnsafeBytes(of: half.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+            isFinite = isFinite && half.isFinite
+            halves.append(half.bitPattern.littleEndian)
         }
-        return bytes
+        guard isFinite else { throw Failure(.native, "the embedder gave a value that is not finite") }
+        return halves.withUnsafeBytes { Data($0) }
     }
 
     /// Appends the decoded values to `values`.

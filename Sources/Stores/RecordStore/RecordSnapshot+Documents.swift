@@ -89,7 +89,9 @@ extension RecordSnapshot {
     static func range(_ row: Row, _ index: Int) throws -> Range<Int> {
         let start: Int = try row.decoded(index)
         let end: Int = try row.decoded(index + 1)
-        guard start <= end else { throw Failure(.indexDamaged, "the database holds a range that ends before it starts") }
+        guard start <= end else {
+            throw Failure(.indexDamaged, "the database holds a range that ends before it starts")
+        }
         return start..<end
     }
 

@@ -73,7 +73,9 @@ extension RecordSnapshot {
             values.reserveCapacity(taken * dimension)
             for id in places.prefix(taken) {
                 let statement = try database.cachedStatement(sql: "SELECT half FROM vectors WHERE kind = ? AND id = ?")
-                guard let row = try Row.fetchOne(statement, arguments: [VectorKind.chunk.rawValue, id]) else { continue }
+                guard let row = try Row.fetchOne(statement, arguments: [VectorKind.chunk.rawValue, id]) else {
+                    continue
+                }
                 try decodeVector(row, 0, into: &values)
             }
             return EmbeddingMatrix(dimension: dimension, values: values)
