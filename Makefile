@@ -10,12 +10,12 @@ export PKG_CONFIG_PATH := $(CACHE)/native/llama/lib/pkgconfig$(if $(PKG_CONFIG_P
 
 # A room that imports what its section of Package.swift does not name does not build.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+SWIFT_FILES := Package.swift Sources Tests Benchmarks
 TEST_MODELS := all-minilm-l6-v2 smollm2-135m-instruct
 
 # For `make demo`: a folder of documents, and a question about them.
 DOCS ?= Tests/Fixtures/samovar-articles
-ASK ?= Which river flows through the city where the Lisitsyn brothers opened their samovar workshop?
+ASK ?= In which city does the river that the Upa enters join the Volga?
 export DOCS ASK
 
 .PHONY: help
@@ -49,7 +49,7 @@ fmt: ## Format all Swift files
 
 .PHONY: bench
 bench: setup ## Run the benchmarks
-	swift run --package-path Benchmarks -c release Benchmarks
+	Benchmarks/run.sh
 
 .PHONY: bench-tools
 bench-tools: ## Build llama-bench, to compare with

@@ -303,6 +303,16 @@ let package = Package(
             ],
             path: "Sources/samovar", swiftSettings: swiftSettings, linkerSettings: llamaLinking),
 
+        // MARK: SamovarBench
+        .executableTarget(
+            name: "samovar-bench",
+            dependencies: [
+                "Association",
+                "Corpus",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/SamovarBench", swiftSettings: swiftSettings),
+
         // MARK: Server
         room(
             "Server", in: "Service",

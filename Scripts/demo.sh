@@ -59,6 +59,7 @@ say "$ASK"
 "$samovar" ask "$ASK" --index "$index" --socket "$socket"
 
 say "Go on with"
+samovar=${samovar#"$PWD/"}
 cat >&2 <<END
   $samovar ask "your question" --index $index
   $samovar search "your question" --index $index --explain

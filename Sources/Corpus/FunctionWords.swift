@@ -27,7 +27,8 @@ package enum FunctionWords {
 
     /// Lower-case words that names are joined through.
     package static let connectors: Set<String> = words(
-        "a al an and at bin da das de del della den der des di do dos du e el for ibn in la las le los of on the to van von y zu zur")
+        "a al an and at bin da das de del della den der des di do dos du e el for ibn in la las le los of on the to van von y zu zur"
+    )
 
     /// Connectors that join separate names as often as they stand inside one.
     package static let joints: Set<String> = words("and at for in of on to")

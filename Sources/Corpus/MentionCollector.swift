@@ -42,7 +42,9 @@ struct MentionCollector {
     }
 
     func mention(_ kind: Mention.Kind, words range: Range<Int>) -> Mention {
-        mention(kind, bytes: words[range.lowerBound].byteRange.lowerBound..<words[range.upperBound - 1].byteRange.upperBound)
+        mention(
+            kind, bytes: words[range.lowerBound].byteRange.lowerBound..<words[range.upperBound - 1].byteRange.upperBound
+        )
     }
 
     private func mention(_ kind: Mention.Kind, bytes range: Range<Int>) -> Mention {
@@ -164,7 +166,9 @@ struct MentionCollector {
 
     mutating func collectYears() {
         for (index, word) in words.enumerated() where word.kind == .number && word.byteRange.count == 4 {
-            if let year = Int(lowercased[index]), (1000...2029).contains(year) { add(.year, words: index..<(index + 1)) }
+            if let year = Int(lowercased[index]), (1000...2029).contains(year) {
+                add(.year, words: index..<(index + 1))
+            }
         }
     }
 

@@ -203,6 +203,7 @@ private struct TokenScanner {
 }
 
 private let titlesWithStop: Set<String> = [
-    "Bros", "Capt", "Co", "Col", "Corp", "Dr", "Ft", "Gen", "Gov", "Hon", "Inc", "Jr", "Lt", "Ltd", "Mr", "Mrs", "Ms", "Mt",
+    "Bros", "Capt", "Co", "Col", "Corp", "Dr", "Ft", "Gen", "Gov", "Hon", "Inc", "Jr", "Lt", "Ltd", "Mr", "Mrs", "Ms",
+    "Mt",
     "Mts", "No", "Prof", "Rep", "Rev", "Sen", "Sgt", "Sr", "St", "Ste",
 ]

@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test func initialsTitlesAndNumbersBelongToTheName() {
-        #expect(names("J. R. R. Tolkien met St. John near Apollo 11.") == ["J. R. R. Tolkien", "St. John", "Apollo 11"])
+        #expect(
+            names("J. R. R. Tolkien met St. John near Apollo 11.") == ["J. R. R. Tolkien", "St. John", "Apollo 11"])
         #expect(names("the U.S. Army") == ["U.S. Army"])
     }
 

@@ -8,8 +8,12 @@ import Testing
     }
 
     @Test func wordsKeepTheirInnerMarks() {
-        #expect(pieces("O'Brien's Anglo-Irish U.S. friend, don't.") == ["O'Brien", "'s", "Anglo-Irish", "U.S.", "friend", ",", "don't", "."])
-        #expect(pieces("the islands' 3,500 homes at 9:30.") == ["the", "islands", "'", "3,500", "homes", "at", "9:30", "."])
+        #expect(
+            pieces("O'Brien's Anglo-Irish U.S. friend, don't.") == [
+                "O'Brien", "'s", "Anglo-Irish", "U.S.", "friend", ",", "don't", ".",
+            ])
+        #expect(
+            pieces("the islands' 3,500 homes at 9:30.") == ["the", "islands", "'", "3,500", "homes", "at", "9:30", "."])
         #expect(pieces("(1919–1922)") == ["(", "1919", "–", "1922", ")"])
     }
 

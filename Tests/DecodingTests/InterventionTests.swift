@@ -205,7 +205,8 @@ struct InterventionTests {
         let log = Log()
         let monitors: [any TokenMonitor] = [
             Recorder(name: "a", log: log), Trigger(text: " in", verdict: .retrieve(query: "first")),
-            Trigger(text: " in", verdict: .stop(reason: "second")), Trigger(text: " in", verdict: .retrieve(query: "third")),
+            Trigger(text: " in", verdict: .stop(reason: "second")),
+            Trigger(text: " in", verdict: .retrieve(query: "third")),
             Recorder(name: "b", log: log),
         ]
         var loop = try loop(engine(), monitors: monitors)

@@ -55,7 +55,8 @@ struct LogitStatisticsTests {
 
     @Test func theTwoLargestAreFoundWhereverTheyStand() {
         let count = 2_100
-        for (first, second) in [(0, 1), (1, 0), (0, 8), (8, 0), (3, 2_099), (2_099, 3), (1_023, 1_024), (2_098, 2_099)] {
+        for (first, second) in [(0, 1), (1, 0), (0, 8), (8, 0), (3, 2_099), (2_099, 3), (1_023, 1_024), (2_098, 2_099)]
+        {
             var logits = [Float](repeating: -2, count: count)
             logits[first] = 9
             logits[second] = 7

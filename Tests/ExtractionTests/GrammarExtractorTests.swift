@@ -141,7 +141,8 @@ import Testing
 
     @Test(arguments: [
         "", " ", "\0", "a\0b. C D.", "😀😀 👨‍👩‍👧 (", ")))((( [", "\"\"\"''``", String(repeating: "word ", count: 2000),
-        String(repeating: "Name, ", count: 800), String(repeating: "((", count: 2000), String(repeating: "x", count: 20000),
+        String(repeating: "Name, ", count: 800), String(repeating: "((", count: 2000),
+        String(repeating: "x", count: 20000),
         "A (B (C (D))) E.", "1999–2000–2001", "$ € £ % 5% $5", "Mr. . Dr.", "’s 's s' '", "\u{FEFF}\u{200B}É́",
     ])
     func oddTextIsHarmless(_ text: String) async throws {
@@ -162,7 +163,8 @@ import Testing
 
     @Test func cancellingEndsTheWork() async throws {
         let extractor = try Self.extractor.get()
-        let text = String(repeating: "The Roman Empire conquered Dacia in 106, and John Soane built the Dark Tower. ", count: 20)
+        let text = String(
+            repeating: "The Roman Empire conquered Dacia in 106, and John Soane built the Dark Tower. ", count: 20)
         let task = Task {
             try await extractor.extract(Array(repeating: ExtractionPassage(title: "X", text: text), count: 5000))
         }

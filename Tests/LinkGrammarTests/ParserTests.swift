@@ -14,7 +14,10 @@ import Testing
     @Test func linksNameSubjectAndObject() throws {
         let linkage = try #require(try parser().parse("The dog chased the cat."))
         let byWord = linkage.links.map { link in
-            (linkage.words[link.left].text, String(link.label.prefix { $0.isUppercase }), linkage.words[link.right].text)
+            (
+                linkage.words[link.left].text, String(link.label.prefix { $0.isUppercase }),
+                linkage.words[link.right].text
+            )
         }
         #expect(byWord.contains { $0.1 == "S" && $0.2.hasPrefix("chased") })
         #expect(byWord.contains { $0.1 == "O" && $0.0.hasPrefix("chased") && $0.2.hasPrefix("cat") })

@@ -4,7 +4,7 @@ import Foundation
 import LlamaBackend
 import Testing
 
-@Suite(.enabled(if: TestModels.isPresent(TestModels.embedder), "the embedding model is not in the cache"))
+@Suite(.serialized, .enabled(if: TestModels.isPresent(TestModels.embedder), "the embedding model is not in the cache"))
 struct LlamaEmbedderTests {
     private func cosine(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Double {
         zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }

@@ -5,7 +5,8 @@ import Llama
 import LlamaBackend
 import Testing
 
-@Suite(.enabled(if: TestModels.isPresent(TestModels.generator), "the small test model is not in the cache"))
+@Suite(
+    .serialized, .enabled(if: TestModels.isPresent(TestModels.generator), "the small test model is not in the cache"))
 struct LlamaEngineTests {
     private func engine(sequences: Int = 3, contextLength: Int = 512) throws -> LlamaEngine {
         let context = try LlamaContext(
@@ -34,7 +35,8 @@ struct LlamaEngineTests {
         return tokens
     }
 
-    private let story = "The samovar stood on the table. Everyone in the house waited for the water to boil, and the tea"
+    private let story =
+        "The samovar stood on the table. Everyone in the house waited for the water to boil, and the tea"
 
     @Test func slicesOfThePromptGiveTheSameLogitsAsTheWhole() throws {
         let engine = try engine()

@@ -4,7 +4,8 @@ import Foundation
 import LlamaBackend
 import Testing
 
-@Suite(.enabled(if: TestModels.isPresent(TestModels.generator), "the small test model is not in the cache"))
+@Suite(
+    .serialized, .enabled(if: TestModels.isPresent(TestModels.generator), "the small test model is not in the cache"))
 struct LlamaGeneratorTests {
     private func request(
         _ question: String, system: String = "You answer in one sentence.", limit: Int = 24, temperature: Double = 0,

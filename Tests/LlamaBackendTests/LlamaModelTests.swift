@@ -5,7 +5,8 @@ import Llama
 import LlamaBackend
 import Testing
 
-@Suite(.enabled(if: TestModels.isPresent(TestModels.generator), "the small test model is not in the cache"))
+@Suite(
+    .serialized, .enabled(if: TestModels.isPresent(TestModels.generator), "the small test model is not in the cache"))
 struct LlamaModelTests {
     private func model() throws -> LlamaModel { try LlamaModel(path: TestModels.path(TestModels.generator)) }
 

@@ -20,9 +20,10 @@ enum AsideReader {
             for tail in tails { facts.append(Fact(head: head, relation: relation, tail: tail, rule: .aside)) }
         }
         guard let first = units.first else { return [] }
-        if let life = lifeDates(units) {
-            add("born on", [life.birth])
-            add("died on", [life.death])
+        if let dash = lifeDash(units) {
+            for (verb, side) in [("born", units[..<dash]), ("died", units[(dash + 1)...])] {
+                for unit in side where unit.isTerm { add(verb + (unit.kind == .date ? " on" : " in"), unit.members) }
+            }
             return facts
         }
         var verb = first.kind == .word ? first.surface.lowercased() : ""
@@ -62,16 +63,16 @@ enum AsideReader {
 
     private static func isAcronym(_ short: String, of name: String) -> Bool {
         let initials = name.split { !$0.isLetter }.compactMap(\.first).filter(\.isUppercase)
-        return short.count > 1 && String(initials).hasPrefix(short.filter(\.isUppercase)) && short.allSatisfy { !$0.isLowercase }
+        return short.count > 1 && String(initials).hasPrefix(short.filter(\.isUppercase))
+            && short.allSatisfy { !$0.isLowercase }
     }
 
-    /// "February 3, 1898 – August 27, 1971": two whole dates and a dash are a life.
-    private static func lifeDates(_ units: [Unit]) -> (birth: String, death: String)? {
-        let dates = units.filter { $0.kind == .date && $0.reading == "Monday" }
-        guard dates.count == 2, let dash = units.firstIndex(where: { ["–", "—", "-"].contains($0.surface) }),
-            dash > 0, units[dash - 1] == dates[0]
-        else { return nil }
-        return (dates[0].surface, dates[1].surface)
+    /// The dash of "February 3, 1898 – August 27, 1971": a whole date on each side is a life, places beside them included.
+    private static func lifeDash(_ units: [Unit]) -> Int? {
+        func hasDate(_ side: ArraySlice<Unit>) -> Bool { side.contains { $0.kind == .date && $0.reading == "Monday" } }
+        return units.indices.first { index in
+            ["–", "—", "-"].contains(units[index].surface) && hasDate(units[..<index]) && hasDate(units[(index + 1)...])
+        }
     }
 }
 

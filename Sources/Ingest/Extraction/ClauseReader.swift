@@ -51,7 +51,8 @@ struct ClauseReader {
     }
 
     private mutating func describe(_ phrase: NounPhrase, as subjects: [NounPhrase]) {
-        guard !phrase.isTerm, described[phrase.head] == nil, !subjects.contains(where: { $0.head == phrase.head }) else {
+        guard !phrase.isTerm, described[phrase.head] == nil, !subjects.contains(where: { $0.head == phrase.head })
+        else {
             return
         }
         described[phrase.head] = subjects
@@ -154,8 +155,12 @@ struct ClauseReader {
         for anchor in subjects.flatMap(anchors) {
             let base = [anchor.noun, relation].compactMap { $0 }.joined(separator: " ")
             let words = Self.joined(base, preposition)
-            for tail in context.names(of: object) where anchor.noun == nil || Self.isName(tail) {
+            let isBare = skipBare && !object.isTerm && complements.contains { Self.isName($0.phrase.text) }
+            for tail in context.names(of: object) where !isBare && (anchor.noun == nil || Self.isName(tail)) {
                 add(anchor, words, tail, isTerm: object.isTerm, rule)
+            }
+            if bareMode == 2, isBare, let (inner, place) = complements.first(where: { Self.isName($0.phrase.text) && $0.preposition == "of" }), anchor.noun == nil {
+                for tail in context.names(of: place) { add(anchor, words, "\(object.text) \(inner) \(tail)", isTerm: false, rule) }
             }
             for (inner, place) in complements {
                 // "is the capital of France": the noun belongs to the relation, and the place is the other end. What
@@ -202,7 +207,9 @@ struct ClauseReader {
         if let owner = phrase.owner {
             return graph.phrases(owner).flatMap { context.names(of: $0) }.map { Anchor(name: $0, noun: phrase.text) }
         }
-        if let determiner = phrase.determiner, ["its", "his", "her", "their"].contains(determiner), !context.title.isEmpty {
+        if let determiner = phrase.determiner, ["its", "his", "her", "their"].contains(determiner),
+            !context.title.isEmpty
+        {
             return [Anchor(name: context.title, noun: phrase.text)]
         }
         let belongs = complements(of: phrase).filter { ["of", "in"].contains($0.preposition) }
@@ -228,3 +235,7 @@ struct ClauseReader {
 }
 
 private let relativePronouns: Set<String> = ["who", "which", "that", "whom"]
+
+import Foundation
+let bareMode = Int(ProcessInfo.processInfo.environment["BARE"] ?? "0")!
+let skipBare = bareMode > 0

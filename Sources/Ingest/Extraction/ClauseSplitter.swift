@@ -56,14 +56,19 @@ enum ClauseSplitter {
     }
 }
 
-private let prepositions: Set<String> = ["in", "on", "at", "by", "as", "from", "for", "with", "near", "to", "under", "into", "between"]
+private let prepositions: Set<String> = [
+    "in", "on", "at", "by", "as", "from", "for", "with", "near", "to", "under", "into", "between",
+]
 
 private let irregularParticiples: Set<String> = [
-    "born", "built", "known", "led", "made", "set", "written", "won", "held", "found", "drawn", "grown", "seen", "shown", "shot",
-    "sung", "sold", "taken", "taught", "told", "cut", "put", "run", "bought", "brought", "begun", "chosen", "driven", "given",
+    "born", "built", "known", "led", "made", "set", "written", "won", "held", "found", "drawn", "grown", "seen",
+    "shown", "shot",
+    "sung", "sold", "taken", "taught", "told", "cut", "put", "run", "bought", "brought", "begun", "chosen", "driven",
+    "given",
 ]
 
 private let clauseOpeners: Set<String> = [
-    "and", "but", "while", "which", "who", "where", "when", "although", "though", "whereas", "because", "since", "so", "as", "after",
+    "and", "but", "while", "which", "who", "where", "when", "although", "though", "whereas", "because", "since", "so",
+    "as", "after",
     "before", "with", "until", "he", "she", "it", "they",
 ]

@@ -31,7 +31,9 @@ enum CoOccurrence {
     ) -> String? {
         guard !context.title.isEmpty else {
             guard found.isEmpty else { return nil }
-            return sentence.units.first { $0.kind == .name || $0.kind == .quotation }.map { context.resolve($0.surface) }
+            return sentence.units.first { $0.kind == .name || $0.kind == .quotation }.map {
+                context.resolve($0.surface)
+            }
         }
         return found.isEmpty || topics.contains(context.title) ? context.title : nil
     }

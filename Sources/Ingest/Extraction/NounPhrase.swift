@@ -59,7 +59,9 @@ extension SentenceGraph {
         var pending = [head]
         while let word = pending.popLast() {
             for link in left(of: word) where modifierKinds.contains(String(link.kind)) {
-                guard let place = unitOfWord[link.left] else { continue }
+                guard let place = unitOfWord[link.left], units[headUnit].kind == .word || !isVerbal(link.left) else {
+                    continue
+                }
                 if link.kind.hasPrefix("D"), units[place].kind == .possessive {
                     owner = left(of: link.left).first { $0.kind == "YS" || $0.kind == "YP" }?.left
                     determiner = "'s"
@@ -85,7 +87,7 @@ extension SentenceGraph {
         if unit.kind != .word, headUnit > first, isCommonNoun(unitAt: headUnit - 1), last == headUnit {
             description = Self.text(shown.filter { $0 < headUnit }.map { units[$0] })
         }
-        let isWhole = shown.count > 1 && description == nil
+        let isWhole = shown.count > 1 && description == nil && unit.kind != .list
         let text = isWhole ? Self.text(shown.map { units[$0] }) : unit.surface
         return NounPhrase(
             head: head, text: text, members: isWhole ? [text] : unit.members, isTerm: unit.isTerm,
@@ -115,9 +117,13 @@ extension SentenceGraph {
     }
 }
 
-private let modifierKinds: Set<String> = ["A", "AN", "AA", "D", "DD", "DG", "DP", "DT", "EN", "G", "GN", "H", "L", "LA", "LE", "NA", "ND", "NN", "NR", "NS", "TR", "TM", "TA"]
+private let modifierKinds: Set<String> = [
+    "A", "AN", "AA", "D", "DD", "DG", "DP", "DT", "EN", "G", "GN", "H", "L", "LA", "LE", "NA", "ND", "NN", "NR", "NS",
+    "TR", "TM", "TA",
+]
 
 private let articles: Set<String> = [
-    "a", "an", "the", "this", "that", "these", "those", "its", "his", "her", "their", "our", "my", "your", "some", "any", "every",
+    "a", "an", "the", "this", "that", "these", "those", "its", "his", "her", "their", "our", "my", "your", "some",
+    "any", "every",
     "each", "all", "both", "no", "another", "such",
 ]

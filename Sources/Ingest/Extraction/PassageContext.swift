@@ -49,7 +49,8 @@ struct PassageContext {
     /// Whether the title can be a person: two to four capitalised words without digits or small words.
     private var isPersonLike: Bool {
         (2...4).contains(titleWords.count) && !titleWords.contains { FunctionWords.all.contains($0) }
-            && !title.contains(where: \.isNumber) && title.split(separator: " ").allSatisfy { $0.first?.isUppercase == true }
+            && !title.contains(where: \.isNumber)
+            && title.split(separator: " ").allSatisfy { $0.first?.isUppercase == true }
     }
 
     private func referent(of pronoun: String) -> String? {
@@ -98,7 +99,9 @@ struct PassageContext {
             let isEnd = !hasJoint && titleWords.suffix(words.count).elementsEqual(words)
             return isEnd || titleWords.starts(with: words) ? title : name
         }
-        guard titleWords.count > 1, words.count <= titleWords.count + 3, words.last == titleWords.last else { return name }
+        guard titleWords.count > 1, words.count <= titleWords.count + 3, words.last == titleWords.last else {
+            return name
+        }
         var rest = words[...]
         for word in titleWords {
             guard let place = rest.firstIndex(of: word) else { return name }
@@ -110,13 +113,18 @@ struct PassageContext {
 
 /// Forms of address and rank in front of a last name.
 private let honorifics: Set<String> = [
-    "President", "King", "Queen", "Prince", "Princess", "Emperor", "Empress", "Pope", "Saint", "St.", "Lord", "Lady", "Sir", "Dame",
-    "Mr.", "Mrs.", "Ms.", "Miss", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Professor", "Prof.", "Captain", "Colonel", "General", "Major",
-    "Senator", "Governor", "Minister", "Bishop", "Father", "Mayor", "Judge", "Justice", "Duke", "Earl", "Count", "Baron", "Admiral",
+    "President", "King", "Queen", "Prince", "Princess", "Emperor", "Empress", "Pope", "Saint", "St.", "Lord", "Lady",
+    "Sir", "Dame",
+    "Mr.", "Mrs.", "Ms.", "Miss", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Professor", "Prof.", "Captain", "Colonel", "General",
+    "Major",
+    "Senator", "Governor", "Minister", "Bishop", "Father", "Mayor", "Judge", "Justice", "Duke", "Earl", "Count",
+    "Baron", "Admiral",
 ]
 
 private let pronouns: Set<String> = [
-    "he", "she", "it", "they", "him", "her", "them", "i", "we", "you", "us", "me", "this", "that", "these", "those", "who", "which",
-    "what", "whom", "himself", "herself", "itself", "themselves", "one", "each", "both", "some", "many", "all", "most", "others",
+    "he", "she", "it", "they", "him", "her", "them", "i", "we", "you", "us", "me", "this", "that", "these", "those",
+    "who", "which",
+    "what", "whom", "himself", "herself", "itself", "themselves", "one", "each", "both", "some", "many", "all", "most",
+    "others",
     "there", "other", "another", "everyone", "anyone", "nothing", "something", "so",
 ]

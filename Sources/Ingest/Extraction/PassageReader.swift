@@ -62,7 +62,8 @@ struct PassageReader: ~Copyable {
         let start = Self.processorTime()
         for piece in ClauseSplitter.pieces(of: sentence.units, maximumWords: options.maximumWordsPerParse) {
             // A piece that could not be made short enough would take too long.
-            guard piece.count <= options.maximumWordsPerParse * 2, Self.processorTime() - start < options.timePerSentence
+            guard piece.count <= options.maximumWordsPerParse * 2,
+                Self.processorTime() - start < options.timePerSentence
             else { break }
             let (text, starts) = Self.readingText(piece)
             guard let linkage = Self.best(parser.readings(of: text, limit: Self.readingsCompared)) else { continue }

@@ -20,7 +20,8 @@ extension SentenceGraph {
         var seen: Set<Int> = []
         while let next = pending.popLast() {
             guard seen.insert(next).inserted else { continue }
-            let members = left(of: next).filter { $0.label.hasPrefix("VJl") }.map(\.left)
+            let members =
+                left(of: next).filter { $0.label.hasPrefix("VJl") }.map(\.left)
                 + right(of: next).filter { $0.label.hasPrefix("VJr") }.map(\.right)
             if members.isEmpty { found.append(next) } else { pending += members }
         }
@@ -34,11 +35,14 @@ extension SentenceGraph {
 
     private func extend(_ predicate: Predicate, hops: Int) -> [Predicate] {
         // The depth of auxiliaries is small ("would have been being asked to go"); the bound is for broken parses.
-        guard hops < 8, let link = right(of: predicate.head).first(where: continuesPredicate) else { return [predicate] }
+        guard hops < 8, let link = right(of: predicate.head).first(where: continuesPredicate) else {
+            return [predicate]
+        }
         let extended = verbs(at: link.right).flatMap { next in
             let isVerb = link.label.hasPrefix("Pa") == false
             return extend(
-                Predicate(words: predicate.words + [next], head: next, isCopula: isVerb && copulas.contains(lowercased(next))),
+                Predicate(
+                    words: predicate.words + [next], head: next, isCopula: isVerb && copulas.contains(lowercased(next))),
                 hops: hops + 1)
         }
         // "used his knowledge to measure the earth": the verb has an object of its own beside the infinitive.
@@ -82,9 +86,12 @@ extension SentenceGraph {
 /// From a word of a predicate to the next: modal, perfect, passive and progressive (`P`), infinitive.
 private let chainKinds: Set<String> = ["I", "IV", "PP", "TO"]
 
-private let copulas: Set<String> = ["is", "was", "are", "were", "be", "been", "being", "become", "became", "becomes", "remains", "remained"]
+private let copulas: Set<String> = [
+    "is", "was", "are", "were", "be", "been", "being", "become", "became", "becomes", "remains", "remained",
+]
 
 private let nonNouns: Set<String> = [
-    "with", "who", "which", "whom", "whose", "where", "when", "that", "from", "in", "on", "at", "by", "to", "as", "for", "of", "especially",
+    "with", "who", "which", "whom", "whose", "where", "when", "that", "from", "in", "on", "at", "by", "to", "as", "for",
+    "of", "especially",
     "including", "particularly", "such",
 ]

@@ -72,7 +72,8 @@ extension UnitBuilder {
         guard tokens[index].kind == .number else { return 0 }
         if index + 1 < limit, eras.contains(words[index + 1]) { return 2 }
         guard isYear(index) || isDecade(index) else { return 0 }
-        let isSpan = index + 2 < limit && ["–", "-", "—", "/"].contains(words[index + 1])
+        let isSpan =
+            index + 2 < limit && ["–", "-", "—", "/"].contains(words[index + 1])
             && tokens[index + 2].kind == .number
         return isSpan ? 3 : 1
     }
@@ -111,7 +112,8 @@ extension UnitBuilder {
             guard end < limit, ["am", "pm", "a.m.", "p.m."].contains(lowercased[end]) else { return nil }
             end += 1
         }
-        let isZone = end < limit && (2...4).contains(words[end].utf8.count)
+        let isZone =
+            end < limit && (2...4).contains(words[end].utf8.count)
             && words[end].utf8.allSatisfy { (0x41...0x5A).contains($0) }
         return isZone ? end + 1 : end
     }
@@ -119,7 +121,8 @@ extension UnitBuilder {
     /// Money, percentages and large numbers as one unit.
     func amountUnit(at index: Int, limit: Int) -> (Unit?, Int)? {
         var start = index
-        let currency = currencies.contains(words[start])
+        let currency =
+            currencies.contains(words[start])
             || (start + 1 < limit && words[start + 1] == "$" && words[start].utf8.count <= 3
                 && !tokens[start + 1].followsSpace)
         if currency {

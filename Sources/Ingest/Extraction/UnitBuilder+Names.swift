@@ -32,7 +32,8 @@ extension UnitBuilder {
     /// A function word opens a name only inside a sentence and in front of another capital: "No Fences".
     private func opensName(_ index: Int, limit: Int) -> Bool {
         guard FunctionWords.all.contains(lowercased[index]) else { return true }
-        return index > 0 && tokens[index - 1].kind == .word && !articles.contains(lowercased[index]) && index + 1 < limit
+        return index > 0 && tokens[index - 1].kind == .word && !articles.contains(lowercased[index])
+            && index + 1 < limit
             && isNameWord(index + 1)
     }
 
@@ -78,7 +79,8 @@ extension UnitBuilder {
 
 /// Lower-case words inside names; "the" only behind another of them.
 private let nameParticles: Set<String> = [
-    "of", "the", "de", "la", "le", "les", "du", "des", "del", "della", "di", "da", "do", "dos", "van", "von", "der", "den", "zu",
+    "of", "the", "de", "la", "le", "les", "du", "des", "del", "della", "di", "da", "do", "dos", "van", "von", "der",
+    "den", "zu",
     "bin", "ibn", "al", "el", "y", "e",
 ]
 

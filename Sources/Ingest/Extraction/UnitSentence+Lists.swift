@@ -72,6 +72,7 @@ extension UnitSentence {
 private let places: Set<String> = ["in", "at", "near", "from", "of", "to", "outside", "around", "on", "by", "through"]
 
 private let continuations: Set<String> = [
-    "in", "on", "at", "and", "or", "but", "to", "from", "by", "for", "with", "where", "which", "who", "when", "as", "until",
+    "in", "on", "at", "and", "or", "but", "to", "from", "by", "for", "with", "where", "which", "who", "when", "as",
+    "until",
     "during", "after", "before", "since", "between", "while",
 ]

@@ -86,7 +86,8 @@ private struct Accumulator {
         var weighted = Lanes.zero
         let maximum = Lanes(repeating: first)
         for offset in stride(from: 0, to: vectorised, by: lanes) {
-            let distance = base.loadUnaligned(fromByteOffset: offset * MemoryLayout<Float>.size, as: Lanes.self) - maximum
+            let distance =
+                base.loadUnaligned(fromByteOffset: offset * MemoryLayout<Float>.size, as: Lanes.self) - maximum
             let (bounded, exponential) = Exponential.ofNonPositive(distance)
             partial += exponential
             weighted += bounded * exponential

@@ -1,5 +1,3 @@
-package import Corpus
-
 /// A conversation in, an answer out, piece by piece. What the house knows of a language model.
 ///
 /// Conformers may be called from several tasks at once and must not block the cooperative pool.
@@ -18,7 +16,8 @@ package protocol TextGenerator: Sendable {
     /// conversation, `native` when it fails.
     ///
     /// Requests are answered in the order of the calls. When the consumer stops listening, or its task is cancelled, the
-    /// answer stops within one step of the model and the next request has its turn.
+    /// answer stops within one step of the model and the next request has its turn. A consumer whose own task is cancelled
+    /// sees the stream end without `.finished`, as every `AsyncThrowingStream` does then.
     func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error>
 }
 
@@ -33,17 +32,4 @@ package struct GeneratorIdentity: Sendable, Hashable, Codable {
         self.name = name
         self.fingerprint = fingerprint
     }
-}
-
-package enum GenerationEvent: Sendable, Equatable {
-    /// The prompt is read; writing begins. `reusedTokens` of its tokens were in the cache from an earlier request.
-    case prefilled(promptTokens: Int, reusedTokens: Int, milliseconds: Double)
-
-    /// More of the answer, in whole characters.
-    case text(String)
-
-    /// Raw-logit measurements of one token; sent only when a trace is asked for, before the text the token completes.
-    case token(TokenTrace)
-
-    case finished(FinishReason, answerTokens: Int, decodeMilliseconds: Double)
 }

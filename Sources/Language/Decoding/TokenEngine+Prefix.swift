@@ -5,7 +5,9 @@ extension TokenEngine {
     /// nothing is kept unless the whole of `cached` is a beginning of the prompt.
     /// - Parameter cached: the tokens that `sequence` holds; those beyond the engine's own length are ignored.
     /// - Returns: the number of tokens kept.
-    package func keepPrefix(of cached: some Collection<TokenID>, sharedWith prompt: [TokenID], in sequence: SequenceID) -> Int {
+    package func keepPrefix(of cached: some Collection<TokenID>, sharedWith prompt: [TokenID], in sequence: SequenceID)
+        -> Int
+    {
         let held = length(of: sequence)
         var shared = 0
         for (old, new) in zip(cached.prefix(held), prompt.dropLast()) {

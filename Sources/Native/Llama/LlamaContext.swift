@@ -91,7 +91,8 @@ package final class LlamaContext {
         guard let pointer = made.result else {
             throw LlamaError(
                 .contextUnavailable,
-                "cannot make a context of \(options.contextLength) positions: \(made.complaint ?? "no reason was given")")
+                "cannot make a context of \(options.contextLength) positions: \(made.complaint ?? "no reason was given")"
+            )
         }
         guard let memory = llama_get_memory(pointer) else {
             llama_free(pointer)
