@@ -70,7 +70,17 @@ let package = Package(
                 "Decoding",
                 "Retrieval",
             ]),
-        tests(of: "Answering", ["Corpus", "Decoding"]),
+        tests(
+            of: "Answering",
+            [
+                "Association",
+                "Corpus",
+                "Decoding",
+                "IndexBundle",
+                "Retrieval",
+                "TestRooms",
+                "TestSupport",
+            ], linkerSettings: llamaLinking),
 
         // MARK: API
         room("API", in: "Service", ["Corpus"]),
@@ -162,8 +172,18 @@ let package = Package(
             path: "Tests/EndToEndTests", swiftSettings: swiftSettings, linkerSettings: llamaLinking),
 
         // MARK: Evaluation
-        room("Evaluation", in: ".", ["Corpus"]),
-        tests(of: "Evaluation"),
+        room(
+            "Evaluation", in: ".",
+            [
+                "Answering",
+                "Association",
+                "Corpus",
+                "Extraction",
+                "IndexBundle",
+                "Retrieval",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        tests(of: "Evaluation", ["Corpus"]),
 
         // MARK: Extraction
         room(
@@ -200,7 +220,19 @@ let package = Package(
                 "Extraction",
                 "IndexBundle",
             ]),
-        tests(of: "Ingestion", ["Corpus", "IndexBundle", "TestSupport"]),
+        tests(
+            of: "Ingestion",
+            [
+                "Chunking",
+                "Corpus",
+                "Documents",
+                "Embedding",
+                "Extraction",
+                "IndexBundle",
+                "TestRooms",
+                "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], linkerSettings: llamaLinking),
 
         // MARK: LinkGrammar
         room("LinkGrammar", in: "Native", ["CLinkGrammar"]),
@@ -235,6 +267,7 @@ let package = Package(
                 "Decoding",
                 "Documents",
                 "Embedding",
+                "Evaluation",
                 "Extraction",
                 "IndexBundle",
                 "Ingestion",
@@ -263,6 +296,7 @@ let package = Package(
             [
                 "API",
                 "Corpus",
+                "Evaluation",
             ]),
         tests(of: "Presentation", ["API", "Corpus"]),
 
@@ -284,7 +318,16 @@ let package = Package(
                 "Embedding",
                 "IndexBundle",
             ]),
-        tests(of: "Retrieval", ["Corpus"]),
+        tests(
+            of: "Retrieval",
+            [
+                "Association",
+                "Corpus",
+                "Embedding",
+                "IndexBundle",
+                "TestRooms",
+                "TestSupport",
+            ], linkerSettings: llamaLinking),
 
         // MARK: samovar
         .executableTarget(
@@ -293,6 +336,7 @@ let package = Package(
                 "API",
                 "Client",
                 "Corpus",
+                "Evaluation",
                 "LocalService",
                 "ModelCatalogue",
                 "Presentation",
@@ -347,6 +391,25 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         tests(of: "Settings", ["TestSupport"]),
+
+        // MARK: TestRooms
+        .target(
+            name: "TestRooms",
+            dependencies: [
+                "Association",
+                "Chunking",
+                "Corpus",
+                "Documents",
+                "Embedding",
+                "Extraction",
+                "IndexBundle",
+                "Ingestion",
+                "LlamaBackend",
+                "Retrieval",
+                "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/TestRooms", swiftSettings: swiftSettings),
 
         // MARK: TestSupport
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),

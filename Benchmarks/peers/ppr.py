@@ -59,11 +59,12 @@ def main():
                     check=True, capture_output=True, text=True).stdout)
 
         graph = igraph.Graph(n=nodes, edges=ends.tolist())
+        edge_weights = weights.tolist()
         prpack, reference = [], []
         for seeds in queries:
             start = time.perf_counter()
             scores = graph.personalized_pagerank(
-                damping=damping, reset_vertices=seeds, weights=weights, directed=False, implementation="prpack")
+                damping=damping, reset_vertices=seeds, weights=edge_weights, directed=False, implementation="prpack")
             prpack.append(time.perf_counter() - start)
             reference.append(numpy.array(scores))
 

@@ -7,6 +7,9 @@ struct MentionCollector {
     let words: [TextToken]
     let lowercased: [String]
     private let places: [Int]
+
+    /// Words that stand in the text without a capital.
+    private let commonWords: Set<String>
     private var mentions: [Mention] = []
 
     init(_ text: String) {
@@ -20,7 +23,9 @@ struct MentionCollector {
         }
         self.words = words
         self.places = places
-        self.lowercased = words.map { text.bytes($0.byteRange).lowercased() }
+        let lowercased = words.map { text.bytes($0.byteRange).lowercased() }
+        self.lowercased = lowercased
+        self.commonWords = Set(words.indices.lazy.filter { !words[$0].isCapitalised }.map { lowercased[$0] })
     }
 
     /// Whether nothing but white space lies between the words.
@@ -134,7 +139,7 @@ struct MentionCollector {
 
     /// Whether the same word also stands in the text without a capital: then it is a common word that opens a sentence.
     private func occursInLowerCase(_ index: Int) -> Bool {
-        words.indices.contains { !words[$0].isCapitalised && lowercased[$0] == lowercased[index] }
+        commonWords.contains(lowercased[index])
     }
 
     /// Both sides of every connecting word that joins phrases as often as it joins names.

@@ -1,7 +1,7 @@
 import Corpus
 package import Foundation
 
-/// One line of a question file: `{"id","question","answers","supporting","hops","type"}`.
+/// One line of a question file: `{"id","question","answers","supporting","hops","near"}`.
 package struct Question: Sendable, Equatable, Codable {
     package var id: String
     package var question: String
@@ -13,16 +13,25 @@ package struct Question: Sendable, Equatable, Codable {
     package var supporting: [String]
     package var hops: Int
 
+    /// For a question without an answer: the passage it was written against.
+    package var near: String?
+
+    /// The passages that a ranking should find: the needed ones; where nothing answers, the one the question is about.
+    package var wanted: [String] { supporting.isEmpty ? near.map { [$0] } ?? [] : supporting }
+
     private enum CodingKeys: String, CodingKey {
-        case id, question, answers, supporting, hops
+        case id, question, answers, supporting, hops, near
     }
 
-    package init(id: String, question: String, answers: [String], supporting: [String], hops: Int) {
+    package init(
+        id: String, question: String, answers: [String], supporting: [String], hops: Int, near: String? = nil
+    ) {
         self.id = id
         self.question = question
         self.answers = answers
         self.supporting = supporting
         self.hops = hops
+        self.near = near
     }
 
     package init(from decoder: any Decoder) throws {
@@ -32,27 +41,13 @@ package struct Question: Sendable, Equatable, Codable {
         answers = try container.decodeIfPresent([String].self, forKey: .answers) ?? []
         supporting = try container.decodeIfPresent([String].self, forKey: .supporting) ?? []
         hops = try container.decodeIfPresent(Int.self, forKey: .hops) ?? 1
+        near = try container.decodeIfPresent(String.self, forKey: .near)
     }
 
     /// Reads a JSON Lines question file.
     /// - Throws: ``Failure`` with code `notFound`, or `invalidInput` naming file and line.
     package static func read(from file: URL) throws -> [Question] {
-        guard let data = try? Data(contentsOf: file) else {
-            throw Failure(.notFound, "cannot read the question file \(file.path)")
-        }
-        let decoder = JSONDecoder()
-        var questions: [Question] = []
-        for (number, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        where line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") }) {
-            do {
-                questions.append(try decoder.decode(Question.self, from: Data(line)))
-            } catch {
-                throw Failure(
-                    .invalidInput,
-                    "\(file.path):\(number + 1): not a question; expected {\"id\",\"question\",\"answers\",\"supporting\"}"
-                )
-            }
-        }
-        return questions
+        try JSONLinesFile.read(
+            Question.self, from: file, expected: "{\"id\",\"question\",\"answers\",\"supporting\"}")
     }
 }

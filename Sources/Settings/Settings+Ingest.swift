@@ -71,12 +71,16 @@ extension Settings {
         /// `ingest.batch_documents`: 1 to 10000 documents parsed, embedded and committed together.
         package var batchDocuments: Int
 
+        /// `ingest.batch_bytes`: 1 to 2^40 bytes of files that close such a batch early.
+        package var batchBytes: Int
+
         /// `ingest.checkpoint_documents`: 1 to 1000000 documents between two writings of the vector files. What lies
         /// between is in the database and is caught up after a crash.
         package var checkpointDocuments: Int
 
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.batchDocuments = try reader.integer("ingest.batch_documents", in: 1...10_000)
+            self.batchBytes = try reader.integer("ingest.batch_bytes", in: 1...(1 << 40))
             self.checkpointDocuments = try reader.integer("ingest.checkpoint_documents", in: 1...1_000_000)
         }
     }

@@ -16,7 +16,7 @@ extension Settings {
         package var threads: Int
 
         /// `embedding.micro_batch_tokens`: 16 to 65536 tokens computed together. Texts that share a micro-batch attend
-        /// over each other's masked positions, so a small one is the fast one on a CPU. At least `windowTokens`.
+        /// over each other's masked positions, so a small one is the fast one on a CPU. A longer text gets one of its own.
         package var microBatchTokens: Int
 
         /// `embedding.micro_batch_texts`: 1 to 256 texts computed together.
@@ -31,11 +31,6 @@ extension Settings {
             self.windowTokens = try reader.integer("embedding.window_tokens", in: 16...65536)
             self.microBatchTokens = try reader.integer("embedding.micro_batch_tokens", in: 16...65536)
             self.microBatchTexts = try reader.integer("embedding.micro_batch_texts", in: 1...256)
-            guard microBatchTokens >= windowTokens else {
-                throw reader.refusal(
-                    of: "embedding.micro_batch_tokens",
-                    allowed: "at least embedding.window_tokens (\(windowTokens)), so that the longest text fits")
-            }
         }
     }
 

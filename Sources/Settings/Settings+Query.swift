@@ -96,8 +96,20 @@ extension Settings {
         /// `context.token_budget`: 16 to 1000000 tokens of evidence in a prompt.
         package var tokenBudget: Int
 
+        /// `context.sentence_tokens`: 0 to 1000000 tokens that the chunks' sentences share; 0 shows chunks whole.
+        package var sentenceTokens: Int
+
+        /// `context.rank_weight`: 0 to 100, what one point of a passage's score is worth in a sentence's similarity.
+        package var rankWeight: Double
+
+        /// `context.lead_bonus`: −1 to 1, what opening its passage is worth in a sentence's similarity.
+        package var leadBonus: Double
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.tokenBudget = try reader.integer("context.token_budget", in: 16...1_000_000)
+            self.sentenceTokens = try reader.integer("context.sentence_tokens", in: 0...1_000_000)
+            self.rankWeight = try reader.number("context.rank_weight", in: 0...100)
+            self.leadBonus = try reader.number("context.lead_bonus", in: -1...1)
         }
     }
 }

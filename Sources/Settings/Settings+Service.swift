@@ -23,18 +23,10 @@ extension Settings {
     }
 
     package struct Store: Sendable, Equatable {
-        /// `store.cache_bytes`: 0 to 2^40 bytes of SQLite's page cache for each connection.
-        package var cacheBytes: Int
-
-        /// `store.reader_connections`: 1 to 64 connections that read at the same time.
-        package var readerConnections: Int
-
         /// `store.busy_timeout_milliseconds`: 0 to 600000 milliseconds to wait for another process's write.
         package var busyTimeoutMilliseconds: Int
 
         init(from reader: inout SettingsReader) throws(SettingsError) {
-            self.cacheBytes = try reader.integer("store.cache_bytes", in: 0...(1 << 40))
-            self.readerConnections = try reader.integer("store.reader_connections", in: 1...64)
             self.busyTimeoutMilliseconds = try reader.integer("store.busy_timeout_milliseconds", in: 0...600_000)
         }
     }
@@ -56,16 +48,12 @@ extension Settings {
         /// `server.drain_seconds`: 0 to 3600 seconds that running requests get after SIGTERM.
         package var drainSeconds: Int
 
-        /// `server.maximum_queue`: 1 to 100000 questions that may wait for the model; the next is told to come back.
-        package var maximumQueue: Int
-
         init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
             self.socket = try reader.path("server.socket", home: home)
             self.maximumBodyBytes = try reader.integer("server.maximum_body_bytes", in: 1024...(1 << 40))
             self.maximumConnections = try reader.integer("server.maximum_connections", in: 1...100_000)
             self.idleSeconds = try reader.integer("server.idle_seconds", in: 1...86_400)
             self.drainSeconds = try reader.integer("server.drain_seconds", in: 0...3600)
-            self.maximumQueue = try reader.integer("server.maximum_queue", in: 1...100_000)
         }
     }
 

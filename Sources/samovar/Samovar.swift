@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LocalService
 
 /// The command line and composition root: it reads settings, picks implementations, and shows results.
@@ -19,6 +20,7 @@ struct Samovar: AsyncParsableCommand {
         subcommands: [
             AskCommand.self,
             DocumentsCommand.self,
+            EvalCommand.self,
             IngestCommand.self,
             JobsCommand.self,
             ModelsCommand.self,
@@ -27,4 +29,22 @@ struct Samovar: AsyncParsableCommand {
             ServeCommand.self,
             StatusCommand.self,
         ])
+}
+
+extension Samovar {
+    static func main() async {
+        WaitPolicy.apply()
+        await main(nil)
+    }
+}
+
+/// llama.cpp's OpenMP threads spin while they wait, which on a machine with anything else to do slows decoding several
+/// times over. The library reads its policy before `main`, so the program sets it and starts itself anew, once.
+private enum WaitPolicy {
+    static func apply() {
+        guard getenv("OMP_WAIT_POLICY") == nil, getenv("GOMP_SPINCOUNT") == nil else { return }
+        setenv("OMP_WAIT_POLICY", "passive", 1)
+        // Where this fails the program goes on, slower.
+        execv("/proc/self/exe", CommandLine.unsafeArgv)
+    }
 }

@@ -72,6 +72,14 @@ private func passage(_ id: Int64, _ title: String, _ text: String) -> PassageGra
         #expect(MentionKey("…") == nil)
     }
 
+    @Test func aStoredGraphIsTheSameAndABrokenOneIsRefused() throws {
+        let data = graph.encoded
+        #expect(PassageGraph(decoding: data) == graph)
+        #expect(PassageGraph(decoding: data.dropLast()) == nil)
+        #expect(PassageGraph(decoding: data + [0]) == nil)
+        #expect(PassageGraph(decoding: Data()) == nil)
+    }
+
     private func key(_ surface: String) throws -> MentionKey { try #require(MentionKey(surface)) }
 
     private func name(_ surface: String) throws -> PassageGraph.Name {

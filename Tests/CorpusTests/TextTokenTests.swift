@@ -24,7 +24,7 @@ import Testing
         for token in TextToken.tokens(in: text) {
             #expect(token.byteRange.lowerBound >= end)
             let gap = String(decoding: utf8[end..<token.byteRange.lowerBound], as: UTF8.self)
-            #expect(gap.allSatisfy(\.isWhitespace))
+            #expect(gap.allSatisfy { $0.isWhitespace })
             end = token.byteRange.upperBound
         }
         #expect(end == utf8.count)

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The main job on real parts: real files, FAISS, SQLite, models, and curl on the socket. Takes some seconds, since the
 /// small model reads its evidence on the CPU.
@@ -11,11 +11,11 @@ struct MainJobTests {
             let program = Program(scratch: scratch)
             let ingest = try program.run("ingest", Fixtures.articles.path, "--json")
             try #require(ingest.status == 0, "\(ingest.errors)")
-            let finished = try #require(ingest.output.split(separator: "\n").last.map(object))
+            let finished = try lastObject(ingest.output)
             #expect(finished["event"] as? String == "finished")
 
             let again = try program.run("ingest", Fixtures.articles.path, "--json")
-            let unchanged = try #require(again.output.split(separator: "\n").last.map(object))
+            let unchanged = try lastObject(again.output)
             #expect(unchanged["stored"] as? Int == 0, "unchanged files are skipped")
             #expect(unchanged["unchanged"] as? Int == 14)
 
@@ -87,7 +87,8 @@ struct MainJobTests {
     @Test func aRebuiltIndexAnswersAsBefore() async throws {
         try await withScratchDirectory { scratch in
             let program = Program(scratch: scratch)
-            let records = #"{"id":"a","title":"Upa","text":"The Upa flows through Tula."}"# + "\n"
+            let records =
+                #"{"id":"a","title":"Upa","text":"The Upa flows through Tula."}"# + "\n"
                 + #"{"id":"b","title":"Volga","text":"The Volga flows to the Caspian Sea."}"# + "\n"
             #expect(try program.run("ingest", "-", input: records).status == 0)
             let before = try program.run("search", "What flows through Tula?", "--json")
@@ -100,9 +101,14 @@ struct MainJobTests {
     }
 
     private func items(_ outcome: Program.Outcome) throws -> [String] {
-        try #require(object(outcome.output[...])["items"] as? [[String: Any]]).map { "\($0["text"] ?? "") \($0["score"] ?? "")" }
+        try #require(object(outcome.output[...])["items"] as? [[String: Any]]).map {
+            "\($0["text"] ?? "") \($0["score"] ?? "")"
+        }
     }
 
+    private func lastObject(_ output: String) throws -> [String: Any] {
+        try object(try #require(output.split(separator: "\n").last))
+    }
 
     private func object(_ line: Substring) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

@@ -48,7 +48,7 @@ struct Program {
         let id = UUID().uuidString
         let files = ["in", "out", "err"].map { scratch.appending(path: "\($0)-\(id)") }
         try Data((input ?? "").utf8).write(to: files[0])
-        for file in files[1...] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in files[1...] { try Data().write(to: file) }
         process.executableURL = executable
         process.arguments = arguments
         process.environment = environment

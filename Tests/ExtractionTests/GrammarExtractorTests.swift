@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GrammarExtractorTests {
     private static let options = GrammarExtractor.Options(
-        timePerSentence: .milliseconds(500), maximumWordsPerParse: 22, maximumTripletsPerPassage: 40)
+        timePerSentence: .milliseconds(500), maximumWordsPerParse: 16, maximumTripletsPerPassage: 40)
     private static let extractor = Result { try GrammarExtractor(options: options) }
 
     private func triplets(_ text: String, title: String = "") async throws -> [ExtractedTriplet] {
@@ -62,6 +62,25 @@ import Testing
         try await expect(
             "Born in Chongqing in 1955, Xu Bing grew up in Beijing.",
             holds: [("Xu Bing", "Chongqing"), ("Xu Bing", "1955"), ("Xu Bing", "Beijing")])
+    }
+
+    @Test func insertionsAreReadApart() async throws {
+        try await expect(
+            "Jean Luc Gbayara, known as Lulu, is a professional footballer who plays for Larnaca.",
+            holds: [
+                ("Jean Luc Gbayara", "Lulu"), ("Jean Luc Gbayara", "professional footballer"),
+                ("Jean Luc Gbayara", "Larnaca"),
+            ])
+    }
+
+    @Test func longSentencesAreReadClauseByClause() async throws {
+        try await expect(
+            """
+            Windy Hill opened in 2000 near Ravenshoe after several years of careful planning by a small group of engineers, and \
+            it supplies electricity to Cairns, while Mount Emerald was built by Ratch Australia on a plateau that lies farther \
+            to the west of the coast.
+            """,
+            holds: [("Windy Hill", "2000"), ("Windy Hill", "Ravenshoe"), ("Mount Emerald", "Ratch Australia")])
     }
 
     @Test func bracketsGiveDatesOfBirthAndDeath() async throws {
@@ -123,7 +142,7 @@ import Testing
 
     @Test func aPassageKeepsItsMostTrustworthyTriplets() async throws {
         let options = GrammarExtractor.Options(
-            timePerSentence: .milliseconds(500), maximumWordsPerParse: 22, maximumTripletsPerPassage: 1)
+            timePerSentence: .milliseconds(500), maximumWordsPerParse: 16, maximumTripletsPerPassage: 1)
         let found = try await GrammarExtractor(options: options).extract([
             ExtractionPassage(title: "Nuuk", text: "In 1728, Nuuk was founded by Hans Egede. Nuuk is a city.")
         ])
@@ -132,7 +151,7 @@ import Testing
 
     @Test func noTimeMeansNamesAlone() async throws {
         let options = GrammarExtractor.Options(
-            timePerSentence: .zero, maximumWordsPerParse: 22, maximumTripletsPerPassage: 40)
+            timePerSentence: .zero, maximumWordsPerParse: 16, maximumTripletsPerPassage: 40)
         let found = try await GrammarExtractor(options: options).extract([
             ExtractionPassage(title: "Nuuk", text: "Nuuk was founded by Hans Egede in 1728.")
         ])

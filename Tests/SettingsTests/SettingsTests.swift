@@ -128,7 +128,7 @@ import Testing
     @Test(
         arguments: [
             "chunking: {minimum_words: 150}", "chunking: {target_words: 300}",
-            "embedding: {micro_batch_tokens: 128}", "generation: {context_tokens: 256}",
+            "generation: {context_tokens: 256}",
         ])
     func valuesThatContradictEachOtherAreRefused(text: String) async throws {
         try await SettingsFixture.with { fixture in

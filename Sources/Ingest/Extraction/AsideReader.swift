@@ -27,6 +27,7 @@ enum AsideReader {
             return facts
         }
         var verb = first.kind == .word ? first.surface.lowercased() : ""
+        if ["c", "c.", "ca", "ca.", "circa"].contains(verb) { verb = "" }
         if verb == "b." || verb == "b" { verb = "born" }
         if verb == "d." || verb == "d" { verb = "died" }
         if birthNames.contains(verb) {
@@ -76,4 +77,4 @@ enum AsideReader {
     }
 }
 
-private let birthNames: Set<String> = ["née", "nee", "né", "aka", "formerly", "originally", "also", "known"]
+private let birthNames: Set<String> = Set(words: "née nee né aka formerly originally also known")

@@ -80,7 +80,7 @@ struct ClauseReader {
 
     private mutating func readVerb(_ word: Int) {
         guard graph.unit(word)?.kind != .possessive else { return }
-        for link in graph.left(of: word) where link.kind == "S" || link.kind == "SX" {
+        for link in graph.left(of: word) where subjectKinds.contains(String(link.kind)) {
             let fronted = graph.left(of: link.left).filter { $0.kind == "CO" }.map(\.left)
             let subjects = subjects(at: link.left)
             topics += subjects.flatMap(anchors).map(\.name)
@@ -100,7 +100,16 @@ struct ClauseReader {
 
     private func objects(of predicate: Predicate) -> [NounPhrase] {
         graph.right(of: predicate.head).filter { $0.kind == "O" || $0.kind == "OX" || $0.kind == "OT" }
-            .flatMap { graph.phrases($0.right) }
+            .flatMap { graph.phrases($0.right) } + antecedents(of: predicate)
+    }
+
+    /// "the film that he directed": the noun in front is the object of a verb that has its own subject.
+    private func antecedents(of predicate: Predicate) -> [NounPhrase] {
+        let hasSubject = predicate.words.contains { word in
+            graph.left(of: word).contains { $0.kind == "S" || $0.kind == "SX" }
+        }
+        guard hasSubject else { return [] }
+        return graph.left(of: predicate.head).filter { $0.kind == "B" }.flatMap { graph.phrases($0.left) }
     }
 
     private mutating func readPredicates(
@@ -118,12 +127,20 @@ struct ClauseReader {
                 readPredicates(link.right, subjects: subjects, fronted: [], rule: .participle)
             }
             for preposition in graph.prepositions(of: predicate.head) + fronted {
-                let words = [relation, object].compactMap { $0 }.joined(separator: " ")
-                for place in graph.prepositionObjects(preposition) {
+                // "is a film directed by Ford" may hang "by" on "is".
+                let participle = preposition > 0 && graph.isVerbal(preposition - 1) ? preposition - 1 : nil
+                let passive = participle.flatMap { predicate.words.contains($0) ? nil : graph.lowercased($0) }
+                let words = [relation, passive ?? object].compactMap { $0 }.joined(separator: " ")
+                for place in graph.prepositionObjects(preposition) where !isAdverbial(place) {
                     emit(subjects, words, graph.lowercased(preposition), place, rule == .object ? .preposition : rule)
                 }
             }
         }
+    }
+
+    /// "in order", "at speed", "with ease": a lone common noun without an article behind a preposition says how, not what.
+    private func isAdverbial(_ phrase: NounPhrase) -> Bool {
+        !phrase.isTerm && phrase.determiner == nil && phrase.text == phrase.noun && complements(of: phrase).isEmpty
     }
 
     // MARK: Nouns
@@ -133,7 +150,7 @@ struct ClauseReader {
             for phrase in graph.phrases(word) where phrase.head == word {
                 guard let description = phrase.description else { continue }
                 for name in context.names(of: phrase) {
-                    add(Anchor(name: name, noun: nil), "is", description, isTerm: false, .apposition)
+                    add(Anchor(name: name, noun: nil), "is", description, .apposition)
                 }
             }
         }
@@ -155,12 +172,15 @@ struct ClauseReader {
         for anchor in subjects.flatMap(anchors) {
             let base = [anchor.noun, relation].compactMap { $0 }.joined(separator: " ")
             let words = Self.joined(base, preposition)
-            let isBare = skipBare && !object.isTerm && complements.contains { Self.isName($0.phrase.text) }
+            let isBare = !object.isTerm && complements.contains { Self.isName($0.phrase.text) }
             for tail in context.names(of: object) where !isBare && (anchor.noun == nil || Self.isName(tail)) {
-                add(anchor, words, tail, isTerm: object.isTerm, rule)
+                add(anchor, words, tail, rule)
             }
-            if bareMode == 2, isBare, let (inner, place) = complements.first(where: { Self.isName($0.phrase.text) && $0.preposition == "of" }), anchor.noun == nil {
-                for tail in context.names(of: place) { add(anchor, words, "\(object.text) \(inner) \(tail)", isTerm: false, rule) }
+            if isBare, anchor.noun == nil, let whole = complements.first(where: { $0.preposition == "of" }) {
+                // "the signing of the treaty": the noun says nothing without what it is of.
+                for tail in context.names(of: whole.phrase) where Self.isName(tail) {
+                    add(anchor, words, "\(object.text) of \(tail)", rule)
+                }
             }
             for (inner, place) in complements {
                 // "is the capital of France": the noun belongs to the relation, and the place is the other end. What
@@ -168,7 +188,7 @@ struct ClauseReader {
                 let relation = object.isTerm ? Self.joined(base, inner) : "\(words) \(object.noun) \(inner)"
                 for tail in context.names(of: place)
                 where Self.isName(tail) || (anchor.noun == nil && anchor.name == context.title) {
-                    add(anchor, relation, tail, isTerm: place.isTerm, .nounPreposition)
+                    add(anchor, relation, tail, .nounPreposition)
                 }
             }
         }
@@ -195,7 +215,6 @@ struct ClauseReader {
     private struct Anchor {
         var name: String
         var noun: String?
-        var rule: Fact.Rule?
     }
 
     /// Facts start with names. A common noun is reached from the name it belongs to: "its capital", "the capital of
@@ -215,18 +234,16 @@ struct ClauseReader {
         let belongs = complements(of: phrase).filter { ["of", "in"].contains($0.preposition) }
             .flatMap { context.names(of: $0.phrase) }.filter(Self.isName)
         if !belongs.isEmpty { return belongs.map { Anchor(name: $0, noun: phrase.text) } }
-        if !context.title.isEmpty {
-            if phrase.determiner != "the" { return [] }
-            return [Anchor(name: context.title, noun: phrase.text)]
-        }
-        return []
+        // "the population" without saying whose is the title's.
+        guard phrase.determiner == "the", !context.title.isEmpty else { return [] }
+        return [Anchor(name: context.title, noun: phrase.text)]
     }
 
     static func isName(_ text: String) -> Bool {
         text.unicodeScalars.contains { $0.properties.isUppercase || $0.properties.numericType != nil }
     }
 
-    private mutating func add(_ anchor: Anchor, _ relation: String, _ tail: String, isTerm: Bool, _ rule: Fact.Rule) {
+    private mutating func add(_ anchor: Anchor, _ relation: String, _ tail: String, _ rule: Fact.Rule) {
         guard !anchor.name.isEmpty, !tail.isEmpty, anchor.name != tail else { return }
         // Attachment is ambiguous, so the same ends can be reached twice; the first way is the shorter one.
         guard !facts.contains(where: { $0.head == anchor.name && $0.tail == tail }) else { return }
@@ -234,8 +251,7 @@ struct ClauseReader {
     }
 }
 
-private let relativePronouns: Set<String> = ["who", "which", "that", "whom"]
+/// Subject, subject "I", and the subject that a relative pronoun is.
+private let subjectKinds: Set<String> = Set(words: "S SX RS")
 
-import Foundation
-let bareMode = Int(ProcessInfo.processInfo.environment["BARE"] ?? "0")!
-let skipBare = bareMode > 0
+private let relativePronouns: Set<String> = Set(words: "who which that whom")

@@ -13,7 +13,8 @@ enum CoOccurrence {
         var facts: [Fact] = []
         var words: [String] = []
         for (index, unit) in sentence.units.enumerated() {
-            if unit.kind == .word { words.append(unit.surface.lowercased()) }
+            let word = unit.surface.lowercased()
+            if unit.kind == .word, !fillers.contains(word) { words.append(word) }
             // One capitalised word that opens a sentence is seldom a name.
             guard unit.isTerm, index > 0 || unit.surface.contains(" ") else { continue }
             for member in unit.members {
@@ -35,6 +36,16 @@ enum CoOccurrence {
                 context.resolve($0.surface)
             }
         }
-        return found.isEmpty || topics.contains(context.title) ? context.title : nil
+        let isAboutTitle = found.isEmpty || topics.contains(context.title)
+        let mentionsTitle = sentence.units.contains { unit in
+            unit.isTerm && unit.members.contains { context.resolve($0) == context.title }
+        }
+        return isAboutTitle || mentionsTitle ? context.title : nil
     }
 }
+
+/// Words that add nothing to a relation.
+private let fillers: Set<String> = Set(
+    words: """
+        a an and but he her his it its or she that the their these they this those which who
+        """)

@@ -117,13 +117,12 @@ extension SentenceGraph {
     }
 }
 
-private let modifierKinds: Set<String> = [
-    "A", "AN", "AA", "D", "DD", "DG", "DP", "DT", "EN", "G", "GN", "H", "L", "LA", "LE", "NA", "ND", "NN", "NR", "NS",
-    "TR", "TM", "TA",
-]
+private let modifierKinds: Set<String> = Set(
+    words: """
+        A AN AA D DD DG DP DT EN G GN H L LA LE NA ND NN NR NS TR TM TA
+        """)
 
-private let articles: Set<String> = [
-    "a", "an", "the", "this", "that", "these", "those", "its", "his", "her", "their", "our", "my", "your", "some",
-    "any", "every",
-    "each", "all", "both", "no", "another", "such",
-]
+private let articles: Set<String> = Set(
+    words: """
+        a an the this that these those its his her their our my your some any every each all both no another such
+        """)

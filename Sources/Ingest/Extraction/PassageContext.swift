@@ -20,7 +20,7 @@ struct PassageContext {
         let stem = MentionFinder.withoutBracketedSuffix(title).prefix { $0 != "," }.description
         self.titleWords = stem.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
         self.titleTokens = TextToken.tokens(in: stem).map { stem.slice($0.byteRange).lowercased() }
-        let suffix = title.dropFirst(stem.count).lowercased()
+        let suffix = title.dropFirst(MentionFinder.withoutBracketedSuffix(title).count).lowercased()
         self.titleNouns = Set(suffix.split { !$0.isLetter }.map(String.init))
     }
 
@@ -30,13 +30,16 @@ struct PassageContext {
     /// The name that was last a subject, other than the title.
     private var lastTopic: String?
 
+    /// Remembers nouns that the title is said to be.
     mutating func learn(_ nouns: [String]) { titleNouns.formUnion(nouns) }
 
+    /// Remembers who a sentence was about.
     mutating func note(topics: [String]) {
         if let topic = topics.last(where: { $0 != title && ClauseReader.isName($0) }) { lastTopic = topic }
         if topics.contains(title) { lastTopic = nil }
     }
 
+    /// Remembers names that later sentences may shorten.
     mutating func note(names: [String]) {
         for name in names {
             let words = name.split(separator: " ")
@@ -56,8 +59,8 @@ struct PassageContext {
     private func referent(of pronoun: String) -> String? {
         switch pronoun {
         case "he", "she", "him", "her":
-            if isPersonLike { return lastTopic ?? title }
-            return lastTopic ?? (title.isEmpty ? nil : title)
+            // Somebody else than the title may have come up since: a name that was a subject after it.
+            return lastTopic ?? (isPersonLike ? title : nil)
         case "it", "they":
             return title.isEmpty ? nil : title
         default:
@@ -77,6 +80,7 @@ struct PassageContext {
         return phrase.members.map(resolve)
     }
 
+    /// The full form of a name: the title, or the longer name whose last word it is.
     func resolve(_ name: String) -> String {
         let resolved = resolveTitle(name)
         guard resolved == name else { return resolved }
@@ -112,19 +116,15 @@ struct PassageContext {
 }
 
 /// Forms of address and rank in front of a last name.
-private let honorifics: Set<String> = [
-    "President", "King", "Queen", "Prince", "Princess", "Emperor", "Empress", "Pope", "Saint", "St.", "Lord", "Lady",
-    "Sir", "Dame",
-    "Mr.", "Mrs.", "Ms.", "Miss", "Mr", "Mrs", "Ms", "Dr.", "Dr", "Professor", "Prof.", "Captain", "Colonel", "General",
-    "Major",
-    "Senator", "Governor", "Minister", "Bishop", "Father", "Mayor", "Judge", "Justice", "Duke", "Earl", "Count",
-    "Baron", "Admiral",
-]
+private let honorifics: Set<String> = Set(
+    words: """
+        President King Queen Prince Princess Emperor Empress Pope Saint St. Lord Lady Sir Dame Mr. Mrs. Ms. Miss Mr
+        Mrs Ms Dr. Dr Professor Prof. Captain Colonel General Major Senator Governor Minister Bishop Father Mayor
+        Judge Justice Duke Earl Count Baron Admiral
+        """)
 
-private let pronouns: Set<String> = [
-    "he", "she", "it", "they", "him", "her", "them", "i", "we", "you", "us", "me", "this", "that", "these", "those",
-    "who", "which",
-    "what", "whom", "himself", "herself", "itself", "themselves", "one", "each", "both", "some", "many", "all", "most",
-    "others",
-    "there", "other", "another", "everyone", "anyone", "nothing", "something", "so",
-]
+private let pronouns: Set<String> = Set(
+    words: """
+        he she it they him her them i we you us me this that these those who which what whom himself herself itself
+        themselves one each both some many all most others there other another everyone anyone nothing something so
+        """)

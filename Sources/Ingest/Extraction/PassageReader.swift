@@ -16,6 +16,9 @@ struct PassageReader: ~Copyable {
     private static let parseOptions = ParseOptions(
         linkageLimit: 100, shortLength: 16, skippableWords: 3, secondsPerParse: 1)
 
+    /// What is longer is no sentence but a table or a list without stops; its rest is not read.
+    private static let maximumTokensPerSentence = 512
+
     init(dictionary: GrammarDictionary, options: GrammarExtractor.Options) throws(GrammarFailure) {
         self.parser = try Parser(dictionary, options: Self.parseOptions)
         self.options = options
@@ -26,7 +29,9 @@ struct PassageReader: ~Copyable {
         var found: [(fact: Fact, sentence: Range<Int>)] = []
         var seen: Set<[String]> = []
         for sentence in sentences(passage) {
-            for fact in sentence.facts where seen.insert([fact.head, fact.relation, fact.tail]).inserted {
+            for fact in sentence.facts {
+                guard let head = EntityKey(fact.head), let tail = EntityKey(fact.tail), head != tail else { continue }
+                guard seen.insert([head.value, fact.relation, tail.value]).inserted else { continue }
                 found.append((fact, sentence.byteRange))
             }
         }
@@ -47,7 +52,8 @@ struct PassageReader: ~Copyable {
             while first < tokens.count, tokens[first].byteRange.lowerBound < sentence.lowerBound { first += 1 }
             var end = first
             while end < tokens.count, tokens[end].byteRange.upperBound <= sentence.upperBound { end += 1 }
-            let builder = UnitBuilder(text: passage.text, tokens: tokens[first..<end], title: context.titleTokens)
+            let shown = tokens[first..<end].prefix(Self.maximumTokensPerSentence)
+            let builder = UnitBuilder(text: passage.text, tokens: shown, title: context.titleTokens)
             first = end
             let units = builder.build(sentence)
             context.note(names: units.units.filter { $0.kind == .name }.map(\.surface))

@@ -84,14 +84,14 @@ extension SentenceGraph {
 }
 
 /// From a word of a predicate to the next: modal, perfect, passive and progressive (`P`), infinitive.
-private let chainKinds: Set<String> = ["I", "IV", "PP", "TO"]
+private let chainKinds: Set<String> = Set(words: "I IV PP TO")
 
-private let copulas: Set<String> = [
-    "is", "was", "are", "were", "be", "been", "being", "become", "became", "becomes", "remains", "remained",
-]
+private let copulas: Set<String> = Set(
+    words: """
+        is was are were be been being become became becomes remains remained
+        """)
 
-private let nonNouns: Set<String> = [
-    "with", "who", "which", "whom", "whose", "where", "when", "that", "from", "in", "on", "at", "by", "to", "as", "for",
-    "of", "especially",
-    "including", "particularly", "such",
-]
+private let nonNouns: Set<String> = Set(
+    words: """
+        with who which whom whose where when that from in on at by to as for of especially including particularly such
+        """)

@@ -141,11 +141,14 @@ extension UnitBuilder {
     }
 }
 
-private let months: Set<String> = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-]
-private let weekdays: Set<String> = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-private let eras: Set<String> = ["AD", "BC", "CE", "BCE", "A.D.", "B.C."]
-private let currencies: Set<String> = ["$", "€", "£", "¥", "₹"]
-private let multipliers: Set<String> = ["thousand", "million", "billion", "trillion", "crore", "lakh"]
+private let months: Set<String> = Set(
+    words: """
+        january february march april may june july august september october november december
+        """)
+private let weekdays: Set<String> = Set(
+    words: """
+        monday tuesday wednesday thursday friday saturday sunday
+        """)
+private let eras: Set<String> = Set(words: "AD BC CE BCE A.D. B.C.")
+private let currencies: Set<String> = Set(words: "$ € £ ¥ ₹")
+private let multipliers: Set<String> = Set(words: "thousand million billion trillion crore lakh")

@@ -13,7 +13,8 @@ extension UnitBuilder {
                 end += 1
             } else if tokens[end].kind == .number, isDesignation(end, limit: limit) {
                 end += 1
-            } else if words[end] == "&", end + 1 < limit, isNameWord(end + 1) {
+            } else if words[end] == "&" || words[end] == ":", end + 1 < limit, isNameWord(end + 1) {
+                // A colon in front of a capital joins a title and its subtitle.
                 end += 2
             } else if let (inner, next) = quotation(at: end, limit: limit), inner.count <= 2, next < limit,
                 isNameWord(next)
@@ -78,10 +79,9 @@ extension UnitBuilder {
 }
 
 /// Lower-case words inside names; "the" only behind another of them.
-private let nameParticles: Set<String> = [
-    "of", "the", "de", "la", "le", "les", "du", "des", "del", "della", "di", "da", "do", "dos", "van", "von", "der",
-    "den", "zu",
-    "bin", "ibn", "al", "el", "y", "e",
-]
+private let nameParticles: Set<String> = Set(
+    words: """
+        of the de la le les du des del della di da do dos van von der den zu bin ibn al el y e
+        """)
 
-private let articles: Set<String> = ["the", "a", "an", "i"]
+private let articles: Set<String> = Set(words: "the a an i")

@@ -47,10 +47,14 @@ struct UnitBuilder {
         return units
     }
 
+    /// A bracket that closes later than this many tokens on is no aside, and looking further from every bracket would
+    /// take quadratic time.
+    private static let longestAside = 120
+
     private func closingBracket(of index: Int, limit: Int) -> Int? {
         guard tokens[index].kind == .mark, words[index] == "(" || words[index] == "[" else { return nil }
         var depth = 0
-        for position in index..<limit where tokens[position].kind == .mark {
+        for position in index..<min(limit, index + Self.longestAside) where tokens[position].kind == .mark {
             switch words[position] {
             case "(", "[": depth += 1
             case ")", "]":
@@ -131,7 +135,7 @@ struct UnitBuilder {
         guard let opening = quotationMark(at: index, limit: limit, closing: false) else { return nil }
         var count = 0
         var position = index + opening
-        while position < limit {
+        while position < min(limit, index + 24) {
             if let closing = quotationMark(at: position, limit: limit, closing: true) {
                 return count > 0 ? ((index + opening)..<position, position + closing) : nil
             }

@@ -32,9 +32,9 @@ extension UnitSentence {
                 hasComma = true
                 end += 2
             } else if isComma, isConjunction(end + 1), isName(end + 2), hasComma {
-                return conjunctionEnd(end + 3)
+                return end + 3
             } else if isConjunction(end), isName(end + 1) {
-                return conjunctionEnd(end + 2)
+                return end + 2
             } else {
                 break
             }
@@ -46,15 +46,12 @@ extension UnitSentence {
         return closes ? end : max(start + 1, end - 2)
     }
 
-    /// A noun behind the last name ("England and Wales teams") makes the names modifiers, still best read as one.
-    private func conjunctionEnd(_ end: Int) -> Int { end }
-
     private func isConjunction(_ index: Int) -> Bool {
         index < units.count && (units[index].reading == "and" || units[index].reading == "or")
     }
 
     private func followsPreposition(_ index: Int) -> Bool {
-        index > 0 && places.contains(units[index - 1].surface.lowercased())
+        index > 0 && prepositions.contains(units[index - 1].surface.lowercased())
     }
 
     private func list(_ range: Range<Int>) -> Unit {
@@ -69,10 +66,9 @@ extension UnitSentence {
     }
 }
 
-private let places: Set<String> = ["in", "at", "near", "from", "of", "to", "outside", "around", "on", "by", "through"]
+private let prepositions: Set<String> = Set(words: "in at near from of to outside around on by through")
 
-private let continuations: Set<String> = [
-    "in", "on", "at", "and", "or", "but", "to", "from", "by", "for", "with", "where", "which", "who", "when", "as",
-    "until",
-    "during", "after", "before", "since", "between", "while",
-]
+private let continuations: Set<String> = Set(
+    words: """
+        in on at and or but to from by for with where which who when as until during after before since between while
+        """)

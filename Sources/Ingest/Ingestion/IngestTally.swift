@@ -28,7 +28,8 @@ struct IngestTally: Sendable {
 
     var progress: IngestProgress {
         IngestProgress(
-            documentsDone: stored + unchanged + refused, documentsTotal: max(documentsFound, stored + unchanged + refused),
+            documentsDone: stored + unchanged + refused,
+            documentsTotal: max(documentsFound, stored + unchanged + refused),
             chunks: chunks, triplets: triplets, bytesDone: bytesDone, bytesTotal: max(bytesFound, bytesDone),
             seconds: seconds)
     }

@@ -35,12 +35,23 @@ package struct Ingester: Sendable {
     /// - Parameters:
     ///   - found: what to take in, in order.
     ///   - emit: called in order, from one task, and last with `.finished`.
-    /// - Throws: ``Failure`` when the stores or a model fail; `CancellationError`.
+    /// - Throws: ``Failure`` when the stores or a model fail; `CancellationError`, and then no `.finished` was emitted.
     package func run(
+        _ found: some AsyncSequence<WalkedSource, Never>, emit: (IngestEvent) -> Void
+    ) async throws {
+        do {
+            try await takeAll(found, emit: emit)
+        } catch let failure as Failure where failure.code == .cancelled {
+            throw CancellationError()
+        }
+    }
+
+    private func takeAll(
         _ found: some AsyncSequence<WalkedSource, Never>, emit: (IngestEvent) -> Void
     ) async throws {
         var tally = IngestTally()
         var batch: [DocumentCandidate] = []
+        var batchBytes = 0
         var sinceCheckpoint = 0
         for await source in found {
             switch source {
@@ -51,11 +62,13 @@ package struct Ingester: Sendable {
                 tally.documentsFound += 1
                 tally.bytesFound += candidate.byteCount
                 batch.append(candidate)
-                guard batch.count >= options.batchDocuments else { continue }
+                batchBytes += Int(candidate.byteCount)
+                guard batch.count >= options.batchDocuments || batchBytes >= options.batchBytes else { continue }
                 emit(.discovered(documents: tally.documentsFound, bytes: tally.bytesFound))
                 let before = tally.stored
                 try await take(batch, tally: &tally, emit: emit)
                 batch.removeAll(keepingCapacity: true)
+                batchBytes = 0
                 sinceCheckpoint += tally.stored - before
                 if sinceCheckpoint >= options.checkpointDocuments {
                     try await tally.timing("store") { try await bundle.checkpoint() }
@@ -63,6 +76,8 @@ package struct Ingester: Sendable {
                 }
             }
         }
+        // A walk ends early when the task is cancelled; that must not look like the end of the work.
+        try Task.checkCancellation()
         emit(.discovered(documents: tally.documentsFound, bytes: tally.bytesFound))
         if !batch.isEmpty { try await take(batch, tally: &tally, emit: emit) }
         try await tally.timing("store") { try await bundle.checkpoint() }

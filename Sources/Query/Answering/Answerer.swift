@@ -1,5 +1,5 @@
 package import Corpus
-import ContextAssembly
+package import ContextAssembly
 package import Decoding
 package import IndexBundle
 package import Retrieval
@@ -44,6 +44,20 @@ package struct Answerer: Sendable {
         }
     }
 
+    /// The numbered evidence a question would be answered from.
+    package func evidence(
+        _ found: RetrievalResult, for question: String, options: AnsweringOptions
+    ) async throws -> EvidenceBlock {
+        var candidates = found.items.map(\.candidate)
+        if let sentences = options.sentences {
+            candidates = try await EvidenceTrimmer(
+                embedder: retriever.embedder, generator: generator, options: sentences
+            ).trimmed(candidates, for: question)
+        }
+        return try await EvidenceBlock(
+            candidates, budget: options.evidenceTokens, countTokens: generator.countTokens)
+    }
+
     private func run(
         _ question: String, in snapshot: IndexSnapshot, profile: CollectionProfile?, mode: RetrievalMode,
         options: AnsweringOptions, trace: Bool, emit: (AnswerEvent) -> Void
@@ -51,8 +65,7 @@ package struct Answerer: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let found = try await retriever.retrieve(question, in: snapshot, profile: profile, mode: mode)
-        let block = try await EvidenceBlock(
-            found.items.map(\.candidate), budget: options.evidenceTokens, countTokens: generator.countTokens)
+        let block = try await evidence(found, for: question, options: options)
         var timings = AnswerTimings.zero
         timings.retrieval = (clock.now - start) / .milliseconds(1)
         emit(.retrieved(block.items, milliseconds: timings.retrieval))

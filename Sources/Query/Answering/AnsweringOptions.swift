@@ -1,7 +1,12 @@
+package import ContextAssembly
+
 /// Limits and sampling of an answer; every value comes from the settings or the request.
 package struct AnsweringOptions: Sendable, Equatable {
     /// Most tokens of the evidence block.
     package var evidenceTokens: Int
+
+    /// How chunks are cut down to the sentences that matter; `nil` to show them whole.
+    package var sentences: SentenceSelection.Options?
 
     /// Most tokens of the answer.
     package var maximumTokens: Int
@@ -16,10 +21,11 @@ package struct AnsweringOptions: Sendable, Equatable {
     package var citationSupport: Double
 
     package init(
-        evidenceTokens: Int, maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
+        evidenceTokens: Int, sentences: SentenceSelection.Options?, maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
         citationSupport: Double
     ) {
         self.evidenceTokens = evidenceTokens
+        self.sentences = sentences
         self.maximumTokens = maximumTokens
         self.temperature = temperature
         self.topP = topP

@@ -15,14 +15,32 @@ package struct CollectionProfile: Sendable {
 
     package static let sampleSize = 2048
 
-    /// - Complexity: O(text of the collection).
-   package init(of snapshot: IndexSnapshot, options: PassageGraphOptions) async throws {
+    /// Reads the graph from the bundle's cache, or builds and caches it.
+    /// - Parameter options: part of the cache's name, so that a change of settings makes another graph.
+    /// - Complexity: O(graph) from the cache, else O(text of the collection).
+    package init(of snapshot: IndexSnapshot, in bundle: IndexBundle, options: PassageGraphOptions) async throws {
         sample = try await snapshot.sampleChunkVectors(count: Self.sampleSize, seed: 1)
+        let name = "passage-graph-\(options.fingerprint)"
+        if let data = await bundle.cached(name, for: snapshot), let graph = PassageGraph(decoding: data) {
+            self.graph = graph
+            return
+        }
         let titles = Set(try await snapshot.documents().map(\.title))
         let finder = MentionFinder(titles: titles)
         let passages = try await snapshot.mapPassages { id, title, text in
             PassageGraph.Passage(id: id, title: title, text: text, finder: finder)
         }
         graph = PassageGraph(passages, options: options)
+        await bundle.cache(graph.encoded, as: name, for: snapshot)
+    }
+}
+
+extension PassageGraphOptions {
+    /// Equal for equal options, in every run.
+    fileprivate var fingerprint: String {
+        [
+            String(maximumPassagesPerName), String(titleBoost), String(forwardLink), String(backwardLink),
+            String(maximumPassagesPerTitle),
+        ].joined(separator: "_")
     }
 }

@@ -16,7 +16,7 @@ extension Retriever {
 
         // Without a key entity the question itself asks for entities, so that the graph branch stays alive.
         let vectors = try await trace.timing("embed") {
-            try await embedder.embed(mentions.map { "Key entity: \($0.surface). Query: \(question)" })
+            try await embedder.embed(mentions.map { "Key entity: \($0.surface). Query: \(question)." })
         }
         let found = try await trace.timing("entities") {
             mentions.isEmpty

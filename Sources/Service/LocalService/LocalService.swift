@@ -53,7 +53,7 @@ package actor LocalService: SamovarService {
             settings: settings, logger: logger, environment: ProcessInfo.processInfo.environment)
     }
 
-    private static func prompt(_ name: String, in configuration: URL) throws -> String {
+    static func prompt(_ name: String, in configuration: URL) throws -> String {
         let file = configuration.appending(path: "Prompts/\(name).txt")
         do {
             return try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -161,7 +161,8 @@ extension LocalService {
     func profile(of snapshot: IndexSnapshot) async throws -> CollectionProfile {
         if let known = profiles[snapshot.index], known.revision == snapshot.revision { return try await known.task.value }
         let options = settings.collectionRankingOptions.graph
-        let task = Task { try await CollectionProfile(of: snapshot, options: options) }
+        let bundle = try await reader(snapshot.index)
+        let task = Task { try await CollectionProfile(of: snapshot, in: bundle, options: options) }
         profiles[snapshot.index] = (snapshot.revision, task)
         return try await task.value
     }

@@ -2,6 +2,7 @@ import Answering
 import API
 import Association
 import Chunking
+import ContextAssembly
 import Corpus
 import Documents
 import Embedding
@@ -87,7 +88,8 @@ extension Settings {
 
     var ingestionOptions: IngestionOptions {
         IngestionOptions(
-            batchDocuments: ingest.batchDocuments, checkpointDocuments: ingest.checkpointDocuments)
+            batchDocuments: ingest.batchDocuments, batchBytes: ingest.batchBytes,
+            checkpointDocuments: ingest.checkpointDocuments)
     }
 
     var bundleOptions: BundleOptions {
@@ -112,6 +114,10 @@ extension Settings {
     func answeringOptions(for request: AskRequest) -> AnsweringOptions {
         AnsweringOptions(
             evidenceTokens: context.tokenBudget,
+            sentences: context.sentenceTokens == 0
+                ? nil
+                : SentenceSelection.Options(
+                    budget: context.sentenceTokens, rankWeight: context.rankWeight, leadBonus: context.leadBonus),
             maximumTokens: request.maximumTokens ?? generation.maximumTokens,
             temperature: request.temperature ?? generation.temperature, topP: generation.topP, topK: generation.topK,
             seed: request.seed ?? generation.seed, citationSupport: answering.citationSupport)

@@ -11,6 +11,11 @@ struct BundleLayout: Sendable {
     var lock: URL { folder.appending(path: "writer.lock", directoryHint: .notDirectory) }
     var generations: URL { folder.appending(path: "generations", directoryHint: .isDirectory) }
 
+    /// Worked out from one state and kept to save time; may be removed at any moment.
+    var caches: URL { folder.appending(path: "caches", directoryHint: .isDirectory) }
+
+    func cache(_ name: String) -> URL { caches.appending(path: name, directoryHint: .notDirectory) }
+
     func generation(_ number: Int) -> URL {
         generations.appending(path: String(number), directoryHint: .isDirectory)
     }

@@ -1,0 +1,68 @@
+import Association
+package import Corpus
+package import IndexBundle
+package import Retrieval
+
+/// One way to retrieve, on trial: a mode with its settings over one state of an index.
+package struct RetrievalTrial: Sendable {
+    /// Passages looked at for the ranking: several may be of one document, and ten documents are wanted.
+    private static let rankedPassages = 30
+
+    /// What the trial is called in the report: the mode's name, or that of a variant of it.
+    package let name: String
+    package let mode: RetrievalMode
+    package let retriever: Retriever
+    package let snapshot: IndexSnapshot
+    package let profile: CollectionProfile?
+
+    /// Tokens of the evidence that a question would be answered from.
+    private let contextTokens: @Sendable (RetrievalResult, String) async throws -> Int
+
+    package init(
+        name: String, mode: RetrievalMode, retriever: Retriever, snapshot: IndexSnapshot, profile: CollectionProfile?,
+        contextTokens: @escaping @Sendable (RetrievalResult, _ question: String) async throws -> Int
+    ) {
+        self.name = name
+        self.mode = mode
+        self.retriever = retriever
+        self.snapshot = snapshot
+        self.profile = profile
+        self.contextTokens = contextTokens
+    }
+
+    /// Retrieves for all questions, one after the other, so that nothing but the machine disturbs the times.
+    ///
+    /// The first question is asked once before the clock runs: models and pages of the database come in then.
+    /// - Parameter progress: called after each question with the number done.
+    package func run(_ questions: [Question], progress: (Int) -> Void) async throws -> RetrievalReport {
+        if let first = questions.first { _ = try await outcome(of: first) }
+        var outcomes: [RetrievalOutcome] = []
+        for question in questions {
+            try Task.checkCancellation()
+            outcomes.append(try await outcome(of: question))
+            progress(outcomes.count)
+        }
+        return RetrievalReport(mode: name, outcomes: outcomes)
+    }
+
+    private func outcome(of question: Question) async throws -> RetrievalOutcome {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let found = try await retriever.retrieve(
+            question.question, in: snapshot, profile: profile, mode: mode, limit: Self.rankedPassages)
+        let elapsed = (clock.now - start) / .milliseconds(1)
+        // The ranking goes further down than what a question is shown.
+        var shown = found
+        shown.items = Array(found.items.prefix(retriever.options.association.itemsKept))
+        return RetrievalOutcome(
+            question: question, ranking: Self.documents(of: found.passages),
+            contextTokens: try await contextTokens(shown, question.question),
+            milliseconds: elapsed, stages: found.trace.milliseconds)
+    }
+
+    /// Distinct documents in order of their best chunk.
+    private static func documents(of passages: [StoredChunk]) -> [String] {
+        var seen: Set<String> = []
+        return passages.map { $0.externalID ?? $0.source }.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,110 @@
+import Answering
+package import API
+import ContextAssembly
+package import Corpus
+import Decoding
+package import Evaluation
+import Extraction
+import Foundation
+import IndexBundle
+import LlamaBackend
+import Retrieval
+package import Settings
+
+// What the evaluation asks of the rooms goes past the calls that the daemon offers: it needs rankings, not answers alone,
+// and settings that change from trial to trial over one index.
+
+extension LocalService {
+    /// One way to retrieve, by name: a mode and the settings it runs under.
+    package struct Trial: Sendable {
+        package var name: String
+        package var mode: RetrievalMode
+        package var settings: Settings
+
+        package init(name: String, mode: RetrievalMode, settings: Settings) {
+            self.name = name
+            self.mode = mode
+            self.settings = settings
+        }
+    }
+
+    /// What decides how an index of given documents looks.
+    package nonisolated var indexShape: String {
+        let (chunking, extraction) = (settings.chunking, settings.extraction)
+        return [
+            settings.embedding.model, "\(settings.embedding.windowTokens)", "\(chunking.minimumWords)",
+            "\(chunking.targetWords)", "\(chunking.maximumWords)", "\(extraction.sentenceMilliseconds)",
+            "\(extraction.maximumWords)", "\(extraction.maximumTriplets)",
+        ].joined(separator: " ")
+    }
+
+    /// What counts the tokens of evidence: the generator's name; `nil` where its model is not here, and words have to do.
+    package func tokenizerName() async throws -> String? {
+        try await generatorIfPresent()?.identity.name
+    }
+
+    package func retrievalTrial(_ trial: Trial, index: String) async throws -> RetrievalTrial {
+        let retriever = Retriever(embedder: try await loadedEmbedder(), options: trial.settings.retrievalOptions)
+        let options = trial.settings.answeringOptions(for: AskRequest(question: ""))
+        let answerer = try await generatorIfPresent().map {
+            Answerer(retriever: retriever, generator: $0, prompts: prompts)
+        }
+        return try await retrievalTrial(trial, index: index, retriever: retriever) { found, question in
+            if let answerer { return try await answerer.evidence(found, for: question, options: options).tokens }
+            return try await EvidenceBlock(
+                found.items.map(\.candidate), budget: options.evidenceTokens, countTokens: WordCount.tokens
+            ).tokens
+        }
+    }
+
+    /// A way to retrieve with the generator behind it, and the prompts that ask for the bare answer: those of `ask` want
+    /// a sentence, which exact match and F1 would count against it.
+    package func answerTrial(_ trial: Trial, index: String) async throws -> AnswerTrial {
+        let retriever = Retriever(embedder: try await loadedEmbedder(), options: trial.settings.retrievalOptions)
+        let configuration = settings.directories.configuration
+        let prompts = AnswerPrompts(
+            system: try Self.prompt("short-answer-system", in: configuration),
+            question: try Self.prompt("short-answer-question", in: configuration), noEvidence: self.prompts.noEvidence)
+        return AnswerTrial(
+            retrieval: try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in 0 },
+            answerer: Answerer(retriever: retriever, generator: try await loadedGenerator(), prompts: prompts),
+            options: trial.settings.answeringOptions(for: AskRequest(question: "")))
+    }
+
+    private func retrievalTrial(
+        _ trial: Trial, index: String, retriever: Retriever,
+        contextTokens: @escaping @Sendable (RetrievalResult, String) async throws -> Int
+    ) async throws -> RetrievalTrial {
+        let snapshot = try await snapshot(indexName(index), for: loadedEmbedder())
+        let graph = trial.settings.collectionRankingOptions.graph
+        let profile: CollectionProfile? =
+            if !trial.mode.ranksCollection {
+                nil
+            } else if graph == settings.collectionRankingOptions.graph {
+                try await profile(of: snapshot)
+            } else {
+                try await CollectionProfile(of: snapshot, in: reader(snapshot.index), options: graph)
+            }
+        return RetrievalTrial(
+            name: trial.name, mode: trial.mode, retriever: retriever, snapshot: snapshot, profile: profile,
+            contextTokens: contextTokens)
+    }
+
+    private func generatorIfPresent() async throws -> LlamaGenerator? {
+        do {
+            return try await loadedGenerator()
+        } catch let failure as Failure where failure.code == .modelMissing {
+            return nil
+        }
+    }
+
+    package nonisolated func extractionTrial() throws -> ExtractionTrial {
+        ExtractionTrial(try GrammarExtractor(options: settings.extractionOptions))
+    }
+
+    /// Those of `ids` that no document of the index has as its own id.
+    package func documentsMissing(_ ids: Set<String>, from index: String) async throws -> Set<String> {
+        let snapshot = try await reader(indexName(index)).snapshot()
+        return ids.subtracting(try await snapshot.documents().compactMap(\.externalID))
+    }
+}

@@ -1,0 +1,43 @@
+internal import Crypto
+package import Foundation
+internal import RecordStore
+
+extension IndexBundle {
+    /// The bytes that ``cache(_:as:for:)`` kept for this very state; `nil` when there are none, they belong to another
+    /// state, or a bit of them has changed.
+    package func cached(_ name: String, for snapshot: IndexSnapshot) async -> Data? {
+        let header = cacheHeader(for: snapshot)
+        let file = layout.cache(name)
+        return try? await reading.run { () throws -> Data? in
+            let bytes = try Data(contentsOf: file, options: .mappedIfSafe)
+            let digestEnd = header.count + SHA256.byteCount
+            guard bytes.count >= digestEnd, bytes.prefix(header.count) == header else { return nil }
+            let payload = bytes.dropFirst(digestEnd)
+            return SHA256.hash(data: payload).elementsEqual(bytes[header.count..<digestEnd]) ? payload : nil
+        }
+    }
+
+    /// Keeps bytes that were worked out from one state, until another takes their name. A cache is a convenience: where
+    /// the disk refuses (read-only media, no space) there is none, and nothing else happens.
+    package func cache(_ payload: Data, as name: String, for snapshot: IndexSnapshot) async {
+        let header = cacheHeader(for: snapshot)
+        let layout = layout
+        try? await reading.run {
+            try layout.createFolder(layout.caches)
+            // Readers in several processes may write at once: each under a name of its own, the last rename stays.
+            let temporary = layout.cache("\(name).\(UUID().uuidString).new")
+            do {
+                try (header + Data(SHA256.hash(data: payload)) + payload).write(to: temporary)
+                try DurableFile.check(rename(temporary.path, layout.cache(name).path), "replace", layout.cache(name))
+            } catch {
+                unlink(temporary.path)
+                throw error
+            }
+        }
+    }
+
+    /// Database and state, so that bytes of another state are never taken for this one's.
+    private func cacheHeader(for snapshot: IndexSnapshot) -> Data {
+        Data("samovar-cache 1 \(store.identity.bundle) \(snapshot.revision)\n".utf8)
+    }
+}

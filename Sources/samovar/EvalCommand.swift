@@ -1,0 +1,59 @@
+import ArgumentParser
+
+/// Measures on question sets; the figures of the benchmark notes come from here.
+struct EvalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval", abstract: "Measure retrieval, answers and extraction on question sets.",
+        discussion: """
+            A corpus is JSON Lines {"id","title","text"}; a question file {"id","question","answers","supporting","hops"}, \
+            where supporting holds ids of the corpus. The corpus is taken into an index of its own once, and found again.
+            """,
+        subcommands: [EvalRetrievalCommand.self, EvalAnswersCommand.self, EvalExtractionCommand.self])
+}
+
+struct EvalExtractionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extraction", abstract: "Compare extracted facts with reference triples.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "JSON Lines {\"id\",\"title\",\"text\",\"triples\": [[subject, relation, object], …]}.", valueName: "file"))
+    var reference: String
+
+    func run() async throws {
+        let path = reference
+        try await Session.run(global, local: true) { session in try await EvaluationRun(session).extraction(path) }
+    }
+}
+
+struct EvalRetrievalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retrieval", abstract: "Recall of the passages that questions need, tokens and times.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var options: EvaluationOptions
+
+    func run() async throws {
+        let (options, global) = (options, global)
+        try await Session.run(global, local: true) { session in
+            try await EvaluationRun(session).retrieval(options, global: global)
+        }
+    }
+}
+
+struct EvalAnswersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "answers", abstract: "Exact match and F1 of short answers, tokens and times.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var options: EvaluationOptions
+
+    func run() async throws {
+        let (options, global) = (options, global)
+        try await Session.run(global, local: true) { session in
+            try await EvaluationRun(session).answers(options, global: global)
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import API
+import Corpus
+import Evaluation
+import Foundation
+import LocalService
+import Presentation
+
+/// One `eval`: corpus in, trials run, figures out. Works in this process: the figures are of this machine and these
+/// settings, which a daemon need not share.
+struct EvaluationRun {
+    private let session: Session
+    private let service: LocalService
+
+    init(_ session: Session) async throws {
+        self.session = session
+        self.service = try await LocalService.make(settings: session.settings, logger: session.logger)
+    }
+
+    func extraction(_ reference: String) async throws {
+        let passages = try ReferencePassage.read(from: file(reference))
+        let report = try await service.extractionTrial().run(passages)
+        if session.isJSON { return try session.writeJSON(report) }
+        try session.console.write(lines: EvaluationTables.extraction(report))
+    }
+
+    func retrieval(_ options: EvaluationOptions, global: GlobalOptions) async throws {
+        let trials = try await options.trials(session, global: global)
+        let questions = try read(options).filter { !$0.wanted.isEmpty }
+        guard !questions.isEmpty else {
+            throw Failure(.invalidInput, "no question of \(options.questions) says which passages it needs")
+        }
+        let index = try await index(options, global: global)
+        try await checkPassages(of: questions, in: index)
+        let tokenizer = try await tokenizer()
+        var reports: [RetrievalReport] = []
+        for trial in trials {
+            let bench = try await service.retrievalTrial(trial, index: index)
+            let report = try await following(trial.name, of: questions) { try await bench.run(questions, progress: $0) }
+            try write(report.runFile, to: options.runDir, as: "\(trial.name).run")
+            reports.append(report)
+        }
+        try write(RetrievalReport.qrelsFile(of: questions), to: options.runDir, as: "qrels.txt")
+        try show(
+            TrialReport(
+                index: index, questions: questions.count, tokenizer: tokenizer,
+                trials: reports.map { ($0.mode, $0.summary) },
+                comparisons: comparisons(options, reports, named: \.mode) { $0.gain(over: $1) }),
+            EvaluationTables.retrieval)
+    }
+
+    func answers(_ options: EvaluationOptions, global: GlobalOptions) async throws {
+        let trials = try await options.trials(session, global: global)
+        let questions = try read(options)
+        let index = try await index(options, global: global)
+        let tokenizer = try await tokenizer()
+        var reports: [AnsweringReport] = []
+        for trial in trials {
+            let bench = try await service.answerTrial(trial, index: index)
+            let report = try await following(trial.name, of: questions) { try await bench.run(questions, progress: $0) }
+            let lines = try report.outcomes.map { String(decoding: try JSONCoding.encodeLine($0), as: UTF8.self) }
+            try write(lines.joined(), to: options.runDir, as: "\(trial.name).answers.jsonl")
+            reports.append(report)
+        }
+        try show(
+            TrialReport(
+                index: index, questions: questions.count, tokenizer: tokenizer,
+                trials: reports.map { ($0.mode, $0.summary) },
+                comparisons: comparisons(options, reports, named: \.mode) { $0.gain(over: $1) }),
+            EvaluationTables.answers)
+    }
+
+    // MARK: Parts
+
+    private func read(_ options: EvaluationOptions) throws -> [Question] {
+        let questions = try Question.read(from: file(options.questions))
+        return options.limit.map { Array(questions.prefix($0)) } ?? questions
+    }
+
+    /// The index to ask: the named one, else that of the corpus, taken in now unless it is complete.
+    private func index(_ options: EvaluationOptions, global: GlobalOptions) async throws -> String {
+        if let named = global.index { return named }
+        guard let path = options.corpus else {
+            throw Failure(.invalidRequest, "name a corpus with --corpus, or an index that is there with --index")
+        }
+        let corpus = try EvaluationCorpus(from: file(path), source: options.src)
+        let index = corpus.indexName(shape: service.indexShape)
+        if let known = try? await service.status(index: index), known.documents >= corpus.records.count {
+            session.console.note("samovar: index \(index) holds this corpus already (\(known.documents) documents)")
+            return index
+        }
+        session.console.note("samovar: taking \(corpus.records.count) documents into index \(index)")
+        let records = corpus.records.map { IngestRequest.Record(id: $0.id, title: $0.title, text: $0.text) }
+        var display = ProgressDisplay(console: session.console, unit: "documents", isSilent: false)
+        let events = try await service.ingest(IngestRequest(paths: [], records: records, index: index))
+        for try await event in events {
+            switch event {
+            case .refused(let source, let reason, let message):
+                session.console.error(IngestReport.refusal(source: source, reason: reason, message: message))
+            case .progress(var progress):
+                progress.documentsTotal = records.count
+                display.show(
+                    ProgressMeter.Reading(
+                        done: progress.documentsDone, total: progress.documentsTotal, seconds: progress.seconds))
+            case .finished(let summary):
+                for line in IngestReport.summary(summary, index: index) { session.console.note(line) }
+            case .discovered, .stored, .unchanged: break
+            }
+        }
+        try Task.checkCancellation()
+        return index
+    }
+
+    /// A recall over passages that are not there would be a figure about the wrong corpus.
+    private func checkPassages(of questions: [Question], in index: String) async throws {
+        let wanted = Set(questions.flatMap(\.wanted))
+        let missing = try await service.documentsMissing(wanted, from: index)
+        guard missing.count < wanted.count else {
+            throw Failure(.invalidInput, "index \(index) holds none of the passages that the questions need")
+        }
+        if !missing.isEmpty {
+            session.console.error(
+                "samovar: \(missing.count) of \(wanted.count) needed passages are not in index \(index); they count as not found"
+            )
+        }
+    }
+
+    private func tokenizer() async throws -> String {
+        if let name = try await service.tokenizerName() { return name }
+        session.console.note("samovar: the generator's model is not here; tokens are estimated from words")
+        return WordCount.name
+    }
+
+    private func following<Report>(
+        _ name: String, of questions: [Question], _ run: ((Int) -> Void) async throws -> Report
+    ) async throws -> Report {
+        var display = ProgressDisplay(console: session.console, unit: "questions by \(name)", isSilent: false)
+        let report = try await run { done in
+            display.show(ProgressMeter.Reading(done: done, total: questions.count, seconds: display.seconds))
+        }
+        session.console.clearProgress()
+        return report
+    }
+
+    private func comparisons<Report>(
+        _ options: EvaluationOptions, _ reports: [Report], named name: (Report) -> String,
+        _ gain: (Report, Report) -> Comparison
+    ) -> [Comparison] {
+        options.pairs.compactMap { pair in
+            guard let mode = reports.first(where: { name($0) == pair.mode }),
+                let baseline = reports.first(where: { name($0) == pair.baseline })
+            else { return nil }
+            return gain(mode, baseline)
+        }
+    }
+
+    private func show(_ report: TrialReport, _ lines: (TrialReport) -> [String]) throws {
+        if session.isJSON { return try session.writeJSON(report) }
+        let heading = "\(report.questions) questions on \(report.index); tokens by \(report.tokenizer)"
+        try session.console.write(lines: [heading, ""] + lines(report))
+    }
+
+    private func write(_ text: String, to folder: String?, as name: String) throws {
+        guard let folder else { return }
+        let directory = file(folder)
+        do {
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: directory.appending(path: name))
+        } catch {
+            throw Failure(.io, "cannot write \(directory.appending(path: name).path): \(error.localizedDescription)")
+        }
+    }
+
+    private func file(_ path: String) -> URL {
+        URL(filePath: PathArgument.absolute(path, in: FileManager.default.currentDirectoryPath))
+    }
+}

@@ -1,0 +1,190 @@
+import Answering
+import Corpus
+import Decoding
+import IndexBundle
+import Retrieval
+import TestRooms
+import TestSupport
+import Testing
+
+/// Real retrieval over the fixtures' articles, and a generator that writes what the test tells it to.
+@Suite(.enabled(if: Models.hasEmbedder, "needs the encoder of `make test`"))
+struct AnswererTests {
+    private static let question = "Which river flows through Tula?"
+    private static let prompts = AnswerPrompts(
+        system: "Answer from the evidence.", question: "{evidence}\n\nQ: {question}",
+        noEvidence: "Not in the documents.")
+    private static let options = AnsweringOptions(
+        evidenceTokens: 500, maximumTokens: 40, temperature: 0, topP: 1, topK: 0, seed: 3, citationSupport: 0.5)
+
+    private func stream(
+        _ question: String = question, by generator: ScriptedGenerator, options: AnsweringOptions = options,
+        trace: Bool = false
+    ) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
+        let index = try await ArticleIndex.shared()
+        let retriever = Retriever(embedder: try await RealEmbedder.shared(), options: .test)
+        return Answerer(retriever: retriever, generator: generator, prompts: Self.prompts).answer(
+            question, in: index.snapshot, profile: index.profile, mode: .auto, options: options, trace: trace)
+    }
+
+    private func events(
+        _ question: String = question, by generator: ScriptedGenerator, options: AnsweringOptions = options,
+        trace: Bool = false
+    ) async throws -> [AnswerEvent] {
+        var events: [AnswerEvent] = []
+        for try await event in try await stream(question, by: generator, options: options, trace: trace) {
+            events.append(event)
+        }
+        return events
+    }
+
+    @Test func anAnswerIsEvidenceThenTextThenCitationsThenOneEnd() async throws {
+        let generator = ScriptedGenerator(["The Upa flows", " through Tula", ".", " It is long."])
+        let events = try await events(by: generator)
+        guard case .retrieved(let items, _)? = events.first, case .finished(let summary)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(!items.isEmpty && items.map(\.citation.number) == Array(1...items.count))
+        #expect(events.count { if case .retrieved = $0 { true } else { false } } == 1)
+        #expect(events.count { if case .finished = $0 { true } else { false } } == 1)
+        #expect(summary.reason == .stop)
+        #expect(summary.usage.prompt == 321 && summary.usage.answer == 4 && summary.usage.evidence > 0)
+        #expect(summary.timings.prefill == 7 && summary.timings.decode == 11)
+        #expect(summary.timings.firstToken >= summary.timings.retrieval)
+
+        let cited = try #require(summary.citations.first)
+        let marker = try #require(events.firstIndex { $0 == .cited(cited) })
+        #expect(events[..<marker].text.contains("[\(cited.number)]"), "a citation follows its marker")
+        #expect(events.text == "The Upa flows through Tula [\(cited.number)]. It is long.")
+    }
+
+    @Test func citationsResolveToBytesOfTheStoredDocument() async throws {
+        let generator = ScriptedGenerator(["The Upa flows through Tula [1]. Tea came from Kyakhta [99]. Upa [2]."])
+        let events = try await events(by: generator)
+        let snapshot = try await ArticleIndex.shared().snapshot
+        guard case .retrieved(let items, _)? = events.first, case .finished(let summary)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(!summary.citations.isEmpty)
+        #expect(!events.text.contains("[99]"), "an invented marker is never shown")
+        for citation in summary.citations {
+            let item = try #require(items.first { $0.citation == citation })
+            let document = try await snapshot.document(citation.document)
+            #expect(document.source == citation.source && document.contentHash == citation.contentHash)
+            let text = Array(try await snapshot.text(of: citation.document).utf8)
+            let cited = String(decoding: text[citation.byteRange], as: UTF8.self)
+            #expect(item.kind == .triplet || cited == item.text)
+            #expect(!cited.isEmpty)
+        }
+    }
+
+    @Test func theModelIsNotAskedWhenNothingBearsOnTheQuestion() async throws {
+        let generator = ScriptedGenerator(["I will make something up."])
+        let events = try await events("How do I reset my wireless router's password?", by: generator)
+        #expect(generator.requests.isEmpty)
+        guard events.count == 3, case .retrieved(let items, _) = events[0], case .finished(let summary) = events[2]
+        else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(items.isEmpty)
+        #expect(events[1] == .text("Not in the documents."))
+        #expect(summary.reason == .noEvidence && summary.citations.isEmpty && summary.usage == .zero)
+    }
+
+    @Test func theModelReadsTheEvidenceWithItsNumbersAndTheQuestionOnce() async throws {
+        let generator = ScriptedGenerator(["Upa."])
+        let events = try await events(by: generator)
+        guard case .retrieved(let items, _)? = events.first else {
+            Issue.record("\(events)")
+            return
+        }
+        let request = try #require(generator.requests.first)
+        #expect(generator.requests.count == 1)
+        #expect(request.messages.map(\.role) == [.system, .user])
+        #expect(request.messages[0].content == "Answer from the evidence.")
+        let turn = request.messages[1].content
+        #expect(turn.hasSuffix("\n\nQ: \(Self.question)"))
+        let lines = turn.split(separator: "\n").filter { $0.hasPrefix("[") }
+        #expect(lines.count == items.count)
+        for (number, line) in lines.enumerated() { #expect(line.hasPrefix("[\(number + 1)] ")) }
+        #expect(request.maximumTokens == 40 && request.seed == 3 && !request.trace)
+    }
+
+    @Test func theEvidenceKeepsWithinItsBudget() async throws {
+        for budget in [20, 60, 200] {
+            var options = Self.options
+            options.evidenceTokens = budget
+            let events = try await events(by: ScriptedGenerator(["Upa."]), options: options)
+            guard case .finished(let summary)? = events.last else {
+                Issue.record("\(events)")
+                return
+            }
+            #expect(summary.usage.evidence <= budget && summary.usage.evidence > 0)
+        }
+    }
+
+    @Test func aTraceHasATokenForEveryStep() async throws {
+        let events = try await events(by: ScriptedGenerator(["The", " Upa", "."]), trace: true)
+        let tokens = events.compactMap { event -> String? in
+            if case .token(let token) = event { token.text } else { nil }
+        }
+        #expect(tokens == ["The", " Upa", "."])
+    }
+
+    @Test(arguments: [
+        (FinishReason.length, AnswerSummary.Reason.length), (.contextFull, .length), (.stopString("x"), .stop),
+        (.monitor(reason: "m"), .stop), (.endOfText, .stop),
+    ])
+    func theReasonOfTheEndIsTold(finish: FinishReason, reason: AnswerSummary.Reason) async throws {
+        let events = try await events(by: ScriptedGenerator(["The Upa"], ending: .finished(finish)))
+        guard case .finished(let summary)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(summary.reason == reason)
+    }
+
+    @Test func aModelThatFailsFailsTheAnswerAndDoesNotEndIt() async throws {
+        let generator = ScriptedGenerator(["The Upa flows"], ending: .failed(Failure(.native, "out of memory")))
+        var seen: [AnswerEvent] = []
+        await #expect(throws: Failure(.native, "out of memory")) {
+            for try await event in try await stream(by: generator) { seen.append(event) }
+        }
+        #expect(!seen.contains { if case .finished = $0 { true } else { false } })
+    }
+
+    @Test func aListenerWhoLeavesStopsTheModel() async throws {
+        let generator = ScriptedGenerator(["The Upa flows"], ending: .silence)
+        for try await event in try await stream(by: generator) {
+            if case .text = event { break }
+        }
+        await generator.waitUntilStopped()
+    }
+
+    @Test func aCancelledListenerStopsTheModelAndSeesNoEnd() async throws {
+        let generator = ScriptedGenerator(["The Upa flows"], ending: .silence)
+        let stream = try await stream(by: generator)
+        let listener = Task {
+            var seen: [AnswerEvent] = []
+            for try await event in stream {
+                seen.append(event)
+                if case .text = event { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+            return seen
+        }
+        await generator.waitUntilStopped()
+        let seen = (try? await listener.value) ?? []
+        #expect(!seen.contains { if case .finished = $0 { true } else { false } })
+    }
+}
+
+extension Collection<AnswerEvent> {
+    fileprivate var text: String {
+        compactMap { event in
+            if case .text(let piece) = event { piece } else { nil }
+        }.joined()
+    }
+}
