@@ -8,8 +8,9 @@ SHELL := /bin/bash
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/samovar
 export PKG_CONFIG_PATH := $(CACHE)/native/llama/lib/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 
-# A room that imports what its section of Package.swift does not name does not build.
-SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# One configuration for everything, so that program and tests share one build: the tests need no `@testable`, and models
+# are slow without optimisation. A room that imports what its section of Package.swift does not name does not build.
+SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Sources Tests Benchmarks
 TEST_MODELS := all-minilm-l6-v2 smollm2-135m-instruct
 
@@ -28,14 +29,14 @@ demo: build ## From documents to a cited answer (DOCS=folder ASK="question" for 
 
 .PHONY: build
 build: setup ## Build the program, optimised
-	swift build -c release --product samovar $(SWIFT_FLAGS)
+	swift build --product samovar $(SWIFT_FLAGS)
 
 # The models are fetched by the program itself, which `--build-tests` has just built.
 .PHONY: test
 test: setup ## Run all tests, those with models too
 	swift build --build-tests $(SWIFT_FLAGS)
-	"$$(swift build --show-bin-path)/samovar" models pull $(TEST_MODELS)
-	swift test --skip-build
+	"$$(swift build -c release --show-bin-path)/samovar" models pull $(TEST_MODELS)
+	swift test -c release --skip-build
 
 .PHONY: check
 check: setup ## Check format, rules of the house, and that everything builds without a warning

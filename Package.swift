@@ -298,7 +298,7 @@ let package = Package(
                 "Corpus",
                 "Evaluation",
             ]),
-        tests(of: "Presentation", ["API", "Corpus"]),
+        tests(of: "Presentation", ["API", "Corpus", "Evaluation"]),
 
         // MARK: RecordStore
         room(

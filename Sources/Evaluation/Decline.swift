@@ -4,7 +4,8 @@ package enum Decline {
     /// merely holds one of these words further on is an answer.
     private static let openings: [[String]] = [
         "unknown", "unanswerable", "not known", "not stated", "not mentioned", "not specified", "not provided",
-        "not given", "no answer", "no information", "none of evidence", "evidence does not", "provided evidence does not",
+        "not given", "no answer", "no information", "none of evidence", "evidence does not",
+        "provided evidence does not",
         "documents do not", "text does not", "there is no information", "there is no evidence", "it is not stated",
         "it is not mentioned", "it is not specified", "i do not know", "i dont know", "cannot be answered",
     ].map { $0.split(separator: " ").map(String.init) }

@@ -24,10 +24,10 @@ package struct EvaluationCorpus: Sendable, Equatable {
         records = source.map { source in all.filter { $0.src == source } } ?? all
         guard !records.isEmpty else {
             let known = Set(all.compactMap(\.src)).sorted().joined(separator: ", ")
-            throw Failure(
-                .invalidInput, "no record of \(file.path) has src '\(source ?? "")'; it has: \(known.isEmpty ? "none" : known)")
+            throw Failure(.invalidInput, "no record of \(file.path) has src '\(source ?? "")'; known: \(known)")
         }
-        let parts = [file.deletingLastPathComponent().lastPathComponent, file.deletingPathExtension().lastPathComponent]
+        let folder = file.deletingLastPathComponent().lastPathComponent
+        let parts = [folder, file.deletingPathExtension().lastPathComponent]
         name = (parts + [source].compactMap(\.self)).map(Self.plain).joined(separator: "-")
     }
 

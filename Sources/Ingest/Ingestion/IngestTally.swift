@@ -5,6 +5,8 @@ struct IngestTally: Sendable {
     private let clock = ContinuousClock()
     private let start = ContinuousClock.now
 
+    /// What the walk will have brought in the end, as far as is known.
+    let census = IngestCensus()
     var documentsFound = 0
     var bytesFound: Int64 = 0
     var bytesDone: Int64 = 0
@@ -27,11 +29,12 @@ struct IngestTally: Sendable {
     var seconds: Double { (clock.now - start) / .seconds(1) }
 
     var progress: IngestProgress {
-        IngestProgress(
+        let known = census.counted
+        return IngestProgress(
             documentsDone: stored + unchanged + refused,
-            documentsTotal: max(documentsFound, stored + unchanged + refused),
-            chunks: chunks, triplets: triplets, bytesDone: bytesDone, bytesTotal: max(bytesFound, bytesDone),
-            seconds: seconds)
+            documentsTotal: max(known.documents, documentsFound, stored + unchanged + refused),
+            chunks: chunks, triplets: triplets, bytesDone: bytesDone,
+            bytesTotal: max(known.bytes, bytesFound, bytesDone), seconds: seconds)
     }
 
     var summary: IngestSummary {

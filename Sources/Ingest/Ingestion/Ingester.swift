@@ -33,11 +33,11 @@ package struct Ingester: Sendable {
     ///
     /// A document that cannot be read is reported as `.refused` and the rest goes on; that is not an error.
     /// - Parameters:
-    ///   - found: what to take in, in order.
+    ///   - found: what to take in, in order; walked twice, once for the count.
     ///   - emit: called in order, from one task, and last with `.finished`.
     /// - Throws: ``Failure`` when the stores or a model fail; `CancellationError`, and then no `.finished` was emitted.
     package func run(
-        _ found: some AsyncSequence<WalkedSource, Never>, emit: (IngestEvent) -> Void
+        _ found: some AsyncSequence<WalkedSource, Never> & Sendable, emit: (IngestEvent) -> Void
     ) async throws {
         do {
             try await takeAll(found, emit: emit)
@@ -47,9 +47,11 @@ package struct Ingester: Sendable {
     }
 
     private func takeAll(
-        _ found: some AsyncSequence<WalkedSource, Never>, emit: (IngestEvent) -> Void
+        _ found: some AsyncSequence<WalkedSource, Never> & Sendable, emit: (IngestEvent) -> Void
     ) async throws {
         var tally = IngestTally()
+        let census = tally.census
+        async let counting: Void = census.take(found)
         var batch: [DocumentCandidate] = []
         var batchBytes = 0
         var sinceCheckpoint = 0
@@ -78,6 +80,7 @@ package struct Ingester: Sendable {
         }
         // A walk ends early when the task is cancelled; that must not look like the end of the work.
         try Task.checkCancellation()
+        await counting
         emit(.discovered(documents: tally.documentsFound, bytes: tally.bytesFound))
         if !batch.isEmpty { try await take(batch, tally: &tally, emit: emit) }
         try await tally.timing("store") { try await bundle.checkpoint() }

@@ -26,20 +26,24 @@ extension Retriever {
     }
 
     /// Reciprocal rank fusion: each list gives its item of rank r the score 1 / (k + r) (Cormack et al. 2009).
+    ///
+    /// The lists are fused as ids: of the thousand passages that have a say only the first are fetched.
     func fused(
-        _ lists: [[RetrievalTrace.Hit<StoredChunk>]], limit: Int
-    ) -> [RetrievalTrace.Hit<StoredChunk>] {
+        _ question: String, query: [Float], in snapshot: IndexSnapshot, limit: Int
+    ) async throws -> [RetrievalTrace.Hit<StoredChunk>] {
+        let depth = options.collection.depth
+        let nearest = try await snapshot.nearestChunks(to: query, count: depth)
+        let words = try await snapshot.lexical(question, count: depth).hits
         var scores: [ChunkID: Double] = [:]
-        var hits: [ChunkID: RetrievalTrace.Hit<StoredChunk>] = [:]
-        for list in lists {
-            for (rank, hit) in list.enumerated() {
-                scores[hit.item.id, default: 0] += 1 / (options.collection.fusionConstant + Double(rank + 1))
-                if hits[hit.item.id] == nil { hits[hit.item.id] = hit }
+        for list in [nearest.map(\.id), words.map(\.0)] {
+            for (rank, id) in list.enumerated() {
+                scores[id, default: 0] += 1 / (options.collection.fusionConstant + Double(rank + 1))
             }
         }
-        let order = scores.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
-        return order.prefix(limit).enumerated().compactMap { position, entry in
-            hits[entry.key].map { hit($0.item, score: entry.value, cosine: $0.cosine, at: position) }
+        let order = scores.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.prefix(limit)
+        let cosines = Dictionary(nearest.map { ($0.id, $0.score) }, uniquingKeysWith: { first, _ in first })
+        return try await snapshot.chunks(order.map(\.key)).enumerated().map { position, chunk in
+            hit(chunk, score: scores[chunk.id] ?? 0, cosine: Double(cosines[chunk.id] ?? 0), at: position)
         }
     }
 

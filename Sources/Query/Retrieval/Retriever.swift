@@ -47,11 +47,9 @@ package struct Retriever: Sendable {
             trace.chunks = nearest
             return result(trace, limit: limit)
         case .hybrid:
-            let words = try await trace.timing("chunks") {
-                try await lexical(question, in: snapshot, limit: options.collection.depth)
+            trace.chunks = try await trace.timing("chunks") {
+                try await fused(question, query: query, in: snapshot, limit: depth)
             }
-            let near = try await dense(query, in: snapshot, limit: options.collection.depth)
-            trace.chunks = fused([near, words], limit: depth)
             return result(trace, limit: limit)
         case .tearag:
             trace.chunks = nearest

@@ -1,5 +1,5 @@
+import API
 import Answering
-package import API
 import ContextAssembly
 package import Corpus
 import Decoding
@@ -46,14 +46,17 @@ extension LocalService {
     package func retrievalTrial(_ trial: Trial, index: String) async throws -> RetrievalTrial {
         let retriever = Retriever(embedder: try await loadedEmbedder(), options: trial.settings.retrievalOptions)
         let options = trial.settings.answeringOptions(for: AskRequest(question: ""))
-        let answerer = try await generatorIfPresent().map {
-            Answerer(retriever: retriever, generator: $0, prompts: prompts)
+        let budget = options.evidenceTokens
+        guard let generator = try await generatorIfPresent() else {
+            return try await retrievalTrial(trial, index: index, retriever: retriever) { found, _ in
+                let block = await EvidenceBlock(
+                    found.items.map(\.candidate), budget: budget, countTokens: { WordCount.tokens($0) })
+                return block.tokens
+            }
         }
+        let answerer = Answerer(retriever: retriever, generator: generator, prompts: prompts)
         return try await retrievalTrial(trial, index: index, retriever: retriever) { found, question in
-            if let answerer { return try await answerer.evidence(found, for: question, options: options).tokens }
-            return try await EvidenceBlock(
-                found.items.map(\.candidate), budget: options.evidenceTokens, countTokens: WordCount.tokens
-            ).tokens
+            try await answerer.evidence(found, for: question, options: options).tokens
         }
     }
 

@@ -62,7 +62,8 @@ package enum EvaluationTables {
         let counts = Set(trials.flatMap(\.1.byHops.keys)).sorted()
         return counts.flatMap { hops -> [String] in
             let groups = trials.compactMap { name, summary in summary.byHops[hops].map { (name, $0) } }
-            var table = self.table(["\(hops) \(hops == 1 ? "hop" : "hops") (\(groups.first?.1.questions ?? 0))"], figures)
+            var table = self.table(
+                ["\(hops) \(hops == 1 ? "hop" : "hops") (\(groups.first?.1.questions ?? 0))"], figures)
             for (name, group) in groups { table.append([name] + cells(group, figures)) }
             return [""] + table.lines(indent: 0)
         }
