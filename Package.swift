@@ -176,7 +176,6 @@ let package = Package(
             "Evaluation", in: ".",
             [
                 "Answering",
-                "Association",
                 "Corpus",
                 "Extraction",
                 "IndexBundle",
@@ -396,7 +395,6 @@ let package = Package(
         .target(
             name: "TestRooms",
             dependencies: [
-                "Association",
                 "Chunking",
                 "Corpus",
                 "Documents",
@@ -405,7 +403,9 @@ let package = Package(
                 "IndexBundle",
                 "Ingestion",
                 "LlamaBackend",
+                "LocalService",
                 "Retrieval",
+                "Settings",
                 "TestSupport",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

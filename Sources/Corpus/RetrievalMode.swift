@@ -1,6 +1,6 @@
 /// How a question's passages are found and ranked.
 package enum RetrievalMode: String, Sendable, Codable, CaseIterable {
-    /// What does best overall: passages by ``graph``, shown as ``tearag`` shows them.
+    /// What does best overall on training questions, which is ``graph``.
     case auto
     /// TeaRAG sections 4.3 to 4.6: chunks and triplets in an association graph, ranked by Personalized PageRank.
     case tearag

@@ -29,21 +29,23 @@ package struct AnswerTrial: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var text = ""
+        var evidence: [String] = []
         var summary: AnswerSummary?
         let events = answerer.answer(
             question.question, in: retrieval.snapshot, profile: retrieval.profile, mode: retrieval.mode,
             options: options, trace: false)
         for try await event in events {
             switch event {
+            case .retrieved(let items, _): evidence = items.map { "\($0.citation.title): \($0.text)" }
             case .text(let piece): text += piece
             case .finished(let finished): summary = finished
-            case .retrieved, .cited, .token: break
+            case .cited, .token: break
             }
         }
         guard let summary else { throw Failure(.cancelled, "the answer broke off before its end") }
         let answer = CitationMarkers.removed(from: text)
         return AnswerOutcome(
-            question: question, answer: answer,
+            question: question, answer: answer, evidence: evidence,
             isDecline: summary.reason == .noEvidence
                 || Decline.isOne(answer, noEvidence: answerer.prompts.noEvidence),
             contextTokens: summary.usage.evidence, promptTokens: summary.usage.prompt,

@@ -5,6 +5,9 @@ package struct AnswerOutcome: Sendable, Equatable, Encodable {
     /// The answer without citation markers.
     package var answer: String
 
+    /// What the model read, item by item.
+    package var evidence: [String]
+
     /// Whether the answer says that the documents do not hold one.
     package var isDecline: Bool
     package var contextTokens: Int
@@ -17,11 +20,13 @@ package struct AnswerOutcome: Sendable, Equatable, Encodable {
     package var milliseconds: Double
 
     package init(
-        question: Question, answer: String, isDecline: Bool, contextTokens: Int, promptTokens: Int, outputTokens: Int,
+        question: Question, answer: String, evidence: [String], isDecline: Bool, contextTokens: Int, promptTokens: Int,
+        outputTokens: Int,
         retrievalMilliseconds: Double, firstTokenMilliseconds: Double, milliseconds: Double
     ) {
         self.question = question
         self.answer = answer
+        self.evidence = evidence
         self.isDecline = isDecline
         self.contextTokens = contextTokens
         self.promptTokens = promptTokens

@@ -10,6 +10,13 @@ package struct EvaluationCorpus: Sendable, Equatable {
         package var title: String
         package var text: String
         package var src: String?
+
+        package init(id: String, title: String, text: String, src: String?) {
+            self.id = id
+            self.title = title
+            self.text = text
+            self.src = src
+        }
     }
 
     /// Folder and file name without extension, and the source if one was chosen: `hotpotqa-corpus`, `musique-corpus-train`.

@@ -1,4 +1,3 @@
-import Association
 package import Corpus
 package import IndexBundle
 package import Retrieval
@@ -49,14 +48,11 @@ package struct RetrievalTrial: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let found = try await retriever.retrieve(
-            question.question, in: snapshot, profile: profile, mode: mode, limit: Self.rankedPassages)
+            question.question, in: snapshot, profile: profile, mode: mode, depth: Self.rankedPassages)
         let elapsed = (clock.now - start) / .milliseconds(1)
-        // The ranking goes further down than what a question is shown.
-        var shown = found
-        shown.items = Array(found.items.prefix(retriever.options.association.itemsKept))
         return RetrievalOutcome(
             question: question, ranking: Self.documents(of: found.passages),
-            contextTokens: try await contextTokens(shown, question.question),
+            contextTokens: try await contextTokens(found, question.question),
             milliseconds: elapsed, stages: found.trace.milliseconds)
     }
 

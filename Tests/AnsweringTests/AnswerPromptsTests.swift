@@ -1,4 +1,5 @@
 import Answering
+import Decoding
 import Testing
 
 @Suite struct AnswerPromptsTests {

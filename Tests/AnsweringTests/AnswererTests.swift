@@ -15,14 +15,15 @@ struct AnswererTests {
         system: "Answer from the evidence.", question: "{evidence}\n\nQ: {question}",
         noEvidence: "Not in the documents.")
     private static let options = AnsweringOptions(
-        evidenceTokens: 500, maximumTokens: 40, temperature: 0, topP: 1, topK: 0, seed: 3, citationSupport: 0.5)
+        evidenceTokens: 500, sentences: nil, maximumTokens: 40, temperature: 0, topP: 1, topK: 0, seed: 3,
+        citationSupport: 0.5)
 
     private func stream(
         _ question: String = question, by generator: ScriptedGenerator, options: AnsweringOptions = options,
         trace: Bool = false
     ) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
         let index = try await ArticleIndex.shared()
-        let retriever = Retriever(embedder: try await RealEmbedder.shared(), options: .test)
+        let retriever = Retriever(embedder: try await RealEmbedder.shared(), options: index.options)
         return Answerer(retriever: retriever, generator: generator, prompts: Self.prompts).answer(
             question, in: index.snapshot, profile: index.profile, mode: .auto, options: options, trace: trace)
     }
@@ -39,7 +40,7 @@ struct AnswererTests {
     }
 
     @Test func anAnswerIsEvidenceThenTextThenCitationsThenOneEnd() async throws {
-        let generator = ScriptedGenerator(["The Upa flows", " through Tula", ".", " It is long."])
+        let generator = ScriptedGenerator(["The Upa flows", " through Tula", ".", " Elephants are grey."])
         let events = try await events(by: generator)
         guard case .retrieved(let items, _)? = events.first, case .finished(let summary)? = events.last else {
             Issue.record("\(events)")
@@ -56,7 +57,7 @@ struct AnswererTests {
         let cited = try #require(summary.citations.first)
         let marker = try #require(events.firstIndex { $0 == .cited(cited) })
         #expect(events[..<marker].text.contains("[\(cited.number)]"), "a citation follows its marker")
-        #expect(events.text == "The Upa flows through Tula [\(cited.number)]. It is long.")
+        #expect(events.text == "The Upa flows through Tula [\(cited.number)]. Elephants are grey.")
     }
 
     @Test func citationsResolveToBytesOfTheStoredDocument() async throws {

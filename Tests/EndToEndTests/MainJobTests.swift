@@ -49,11 +49,9 @@ struct MainJobTests {
         let events = answer.output.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { $0.dropFirst(6) }
         #expect(events.last == "[DONE]", "\(answer.output)\(answer.errors)")
         let chunks = try events.dropLast().map(object)
-        let text = chunks.compactMap { chunk in
-            ((chunk["choices"] as? [[String: Any]])?.first?["delta"] as? [String: Any])?["content"] as? String
-        }.joined()
-        #expect(!text.isEmpty)
-        let citations = chunks.compactMap { $0["citations"] as? [[String: Any]] }.last
+        let deltas = chunks.compactMap { ($0["choices"] as? [[String: Any]])?.first?["delta"] as? [String: Any] }
+        #expect(!deltas.compactMap { $0["content"] as? String }.joined().isEmpty)
+        let citations = deltas.compactMap { $0["citations"] as? [[String: Any]] }.last
         #expect(try #require(citations).allSatisfy { ($0["byte_range"] as? [Int])?.count == 2 })
     }
 

@@ -23,7 +23,8 @@ import Testing
     private func outcome(_ answer: String, gold: [String], declined: Bool) -> AnswerOutcome {
         AnswerOutcome(
             question: Question(id: answer, question: "?", answers: gold, supporting: [], hops: 1), answer: answer,
-            isDecline: declined, contextTokens: 100, promptTokens: 200, outputTokens: 4, retrievalMilliseconds: 10,
+            evidence: [], isDecline: declined, contextTokens: 100, promptTokens: 200, outputTokens: 4,
+            retrievalMilliseconds: 10,
             firstTokenMilliseconds: 50, milliseconds: 90)
     }
 

@@ -1,5 +1,6 @@
 import Corpus
 import IndexBundle
+import Ingestion
 import TestRooms
 import TestSupport
 import Testing
@@ -53,7 +54,8 @@ struct CancellationTests {
             let stopped = await fixture.ingest(stoppingAfter: 0)
             #expect(stopped.error is CancellationError)
             #expect(stopped.events.finished == 0)
-            #expect(try await fixture.index.bundle.counts().documents == 0)
+            let counts = try await fixture.index.bundle.counts()
+            #expect(counts.documents == 0)
         }
     }
 }

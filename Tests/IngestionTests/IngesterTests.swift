@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import IndexBundle
+import Ingestion
 import TestRooms
 import TestSupport
 import Testing

@@ -10,10 +10,12 @@ import Testing
 @Suite(.enabled(if: Models.hasEmbedder, "needs the encoder of `make test`"))
 struct GraphBranchTests {
     private func retrieve(
-        _ question: String, options: RetrievalOptions = .test
+        _ question: String, options change: (inout RetrievalOptions) -> Void = { _ in }
     ) async throws -> (result: RetrievalResult, asked: [String]) {
         let index = try await ArticleIndex.shared()
         let embedder = RecordingEmbedder(try await RealEmbedder.shared())
+        var options = index.options
+        change(&options)
         let result = try await Retriever(embedder: embedder, options: options).retrieve(
             question, in: index.snapshot, profile: index.profile, mode: .tearag)
         return (result, embedder.texts)
@@ -53,14 +55,14 @@ struct GraphBranchTests {
     }
 
     @Test func everyBranchKeepsWithinItsLimits() async throws {
-        var options = RetrievalOptions.test
-        options.chunkCandidates = 6
-        options.chunksKept = 2
-        options.entityCandidates = 4
-        options.entitiesKept = 3
-        options.tripletCandidates = 7
-        options.tripletsKept = 4
-        let (result, _) = try await retrieve("Who brought tea from Kyakhta to Nizhny Novgorod?", options: options)
+        let (result, _) = try await retrieve("Who brought tea from Kyakhta to Nizhny Novgorod?") { options in
+            options.chunkCandidates = 6
+            options.chunksKept = 2
+            options.entityCandidates = 4
+            options.entitiesKept = 3
+            options.tripletCandidates = 7
+            options.tripletsKept = 4
+        }
         let trace = result.trace
         #expect(trace.chunks.count == 6 && trace.chunks.count { $0.kept } == 2)
         #expect(trace.entities.count <= 2 * 4 && trace.entities.count { $0.kept } <= 2 * 3)

@@ -1,7 +1,9 @@
 package import Corpus
 import Foundation
 package import IndexBundle
+import LocalService
 package import Retrieval
+import Settings
 import TestSupport
 
 /// The fixtures' articles, ingested by the real rooms once for all tests of a run.
@@ -9,12 +11,16 @@ package struct ArticleIndex: Sendable {
     package let snapshot: IndexSnapshot
     package let profile: CollectionProfile
 
+    /// The numbers that the program ships with.
+    package let options: RetrievalOptions
+
     package static func shared() async throws -> ArticleIndex {
         try await making.value
     }
 
-    private static let making = Task {
+    private static let making = Task<ArticleIndex, any Error> {
         let embedder = try await RealEmbedder.shared()
+        let options = try await shippedSettings().retrievalOptions
         // Swift Testing has no end of a run to clean up at; the process has.
         atexit { try? FileManager.default.removeItem(at: ArticleIndex.folder) }
         try await TestIndex.with(folder: folder, embedder: embedder) { index in
@@ -25,8 +31,15 @@ package struct ArticleIndex: Sendable {
         let snapshot = try await bundle.snapshot()
         return ArticleIndex(
             snapshot: snapshot,
-            profile: try await CollectionProfile(
-                of: snapshot, in: bundle, options: RetrievalOptions.test.collection.graph))
+            profile: try await CollectionProfile(of: snapshot, in: bundle, options: options.collection.graph),
+            options: options)
+    }
+
+    private static func shippedSettings() async throws -> Settings {
+        try await Settings.load(
+            from: SettingsSources(
+                environment: ["SAMOVAR_CONFIG_DIR": Fixtures.checkout.appending(path: "Config").path],
+                executablePath: "", homeDirectory: folder.path, userFile: nil, overrides: []))
     }
 
     private static let folder = FileManager.default.temporaryDirectory.appending(

@@ -55,6 +55,9 @@ package struct RetrievalTrace: Sendable {
     package var triplets: [Hit<Triplet>] = []
     package var ranking: AssociationRanking?
 
+    /// The best of the whole-collection ranking, where the mode has one.
+    package var walk: [RankedPassage] = []
+
     /// Milliseconds by stage: `embed`, `chunks`, `walk`, `entities`, `triplets`, `graph`.
     package var milliseconds: [String: Double] = [:]
 

@@ -7,8 +7,7 @@ extension Retriever {
     /// The graph branch beside the chunks already found, the association graph over both, and its walk
     /// (sections 4.2.3 to 4.2.5).
     func associate(
-        _ question: String, query: [Float], in snapshot: IndexSnapshot, mode: RetrievalMode, trace before: RetrievalTrace,
-        limit: Int
+        _ question: String, query: [Float], in snapshot: IndexSnapshot, trace before: RetrievalTrace, limit: Int
     ) async throws -> RetrievalResult {
         var trace = before
         let mentions = try await keyEntities(of: question, in: snapshot)
@@ -39,11 +38,9 @@ extension Retriever {
         }
         trace.ranking = ranking
         let items = try await items(ranking, trace: trace, limit: limit, in: snapshot)
-        // TeaRAG's ranking is its walk's: the other candidates follow in their own order. The whole-collection ranking
-        // has walked already; there the association graph only chooses what to show.
+        // What the walk put first stands first; the other candidates follow in their own order.
         var seen: Set<ChunkID> = []
-        let leading = mode == .tearag ? items.map(\.passage) : []
-        let passages = (leading + trace.chunks.map(\.item)).filter { seen.insert($0.id).inserted }
+        let passages = (items.map(\.passage) + trace.chunks.map(\.item)).filter { seen.insert($0.id).inserted }
         return RetrievalResult(items: items, passages: passages, trace: trace)
     }
 
@@ -125,7 +122,6 @@ extension Retriever {
     private func items(
         _ ranking: AssociationRanking, trace: RetrievalTrace, limit: Int, in snapshot: IndexSnapshot
     ) async throws -> [RetrievalResult.Item] {
-        let selected = ranking.ranked.prefix(limit)
         let triplets = Dictionary(trace.triplets.map { ($0.item.id, $0.item) }, uniquingKeysWith: { first, _ in first })
         var chunks = Dictionary(trace.chunks.map { ($0.item.id, $0.item) }, uniquingKeysWith: { first, _ in first })
         let inGraph = trace.chunks.filter(\.kept).map(\.item.id)
@@ -133,6 +129,7 @@ extension Retriever {
             let sources = triplet.sources.map(\.chunk)
             return inGraph.first(where: sources.contains) ?? sources.first
         }
+        let selected = ranking.ranked.prefix(limit)
         let missing = selected.compactMap { item -> ChunkID? in
             guard case .triplet(let id) = item.node else { return nil }
             return triplets[id].flatMap(cited)

@@ -3,20 +3,6 @@ import Corpus
 import Foundation
 import IndexBundle
 
-/// A passage with the parts of its rank.
-struct RankedPassage: Sendable {
-    var id: ChunkID
-    var cosine: Double
-    var bm25: Double
-
-    /// `denseShare · z(cosine) + (1 − denseShare) · z(bm25)`.
-    var first: Double
-
-    /// Mass the walk gave it.
-    var mass: Double
-    var score: Double
-}
-
 extension Retriever {
     /// Ranks the whole collection: first score by similarity and BM25, a walk from the best passages and the question's
     /// names, and the sum of both on a logarithmic scale.
@@ -37,8 +23,8 @@ extension Retriever {
 
         let names = Self.names(of: question, in: profile.graph)
         trace.keyEntities = names.map(\.surface)
+        let seeds = profile.graph.seeds(scores: first, names: names.map(\.key), options: ranking.walk)
         let (mass, reached) = await trace.timing("walk") {
-            let seeds = profile.graph.seeds(scores: first, names: names.map(\.key), options: ranking.walk)
             var walk = SparseWalk(
                 walkWeight: ranking.walk.walkWeight, iterations: ranking.walk.iterations,
                 tolerance: ranking.walk.tolerance)
@@ -46,17 +32,20 @@ extension Retriever {
                 Self.passageMass(mass, of: profile.graph, best: ranking.depth)
             }
         }
+        let total = seeds.reduce(Float(0)) { $0 + $1.weight }
+        let restart = Dictionary(seeds.map { ($0.node, $0.weight / max(total, .leastNormalMagnitude)) }, uniquingKeysWith: +)
         let all = try await scorer.extended(by: reached, in: snapshot)
         return all.map { id, score in
             let mass = Double(mass[id] ?? 0)
             return RankedPassage(
-                id: id, cosine: score.cosine, bm25: score.bm25, first: score.first, mass: mass,
+                id: id, cosine: score.cosine, bm25: score.bm25, first: score.first,
+                restart: Double(profile.graph.node(of: id).flatMap { restart[$0] } ?? 0), mass: mass,
                 score: score.first + ranking.walk.massWeight * log(mass + ranking.walk.massFloor))
         }.sorted { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
     }
 
     /// The question's names that the graph knows, none inside another.
-    private static func names(
+    static func names(
         of question: String, in graph: PassageGraph
     ) -> [(surface: String, key: MentionKey)] {
         var seen: Set<MentionKey> = []

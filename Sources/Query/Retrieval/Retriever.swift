@@ -20,11 +20,12 @@ package struct Retriever: Sendable {
     /// - Parameters:
     ///   - profile: of the same state as `snapshot`; needed where ``RetrievalMode/ranksCollection``.
     ///   - limit: how many items to return; `nil` for the configured number.
+    ///   - depth: how many passages to rank at least, items or not; `nil` for as many as the items need.
     /// - Returns: no items when nothing in the snapshot bears on the question. That is a result, not an error.
     /// - Throws: ``Failure``: `invalidRequest` for a question without a word, and whatever encoder and stores throw.
     package func retrieve(
         _ question: String, in snapshot: IndexSnapshot, profile: CollectionProfile?, mode: RetrievalMode,
-        limit: Int? = nil
+        limit: Int? = nil, depth: Int? = nil
     ) async throws -> RetrievalResult {
         guard question.contains(where: { $0.isLetter || $0.isNumber }) else {
             throw Failure(.invalidRequest, "the question holds no word; ask something in words")
@@ -32,13 +33,15 @@ package struct Retriever: Sendable {
         let limit = limit ?? options.association.itemsKept
         var trace = RetrievalTrace()
         if mode == .bm25 {
-            trace.chunks = try await trace.timing("chunks") { try await lexical(question, in: snapshot, limit: limit) }
+            trace.chunks = try await trace.timing("chunks") {
+                try await lexical(question, in: snapshot, limit: max(limit, depth ?? 0))
+            }
             return result(trace, limit: limit)
         }
         let query = Array(try await trace.timing("embed") { try await embedder.embed([question]) }[row: 0])
-        let depth = max(limit, options.chunkCandidates)
+        let depth = max(limit, options.chunkCandidates, depth ?? 0)
         let nearest = try await trace.timing("chunks") { try await dense(query, in: snapshot, limit: depth) }
-        guard let best = nearest.first, best.relevance >= options.minimumRelevance else {
+        guard bears(nearest, on: question, profile: profile) else {
             trace.chunks = nearest
             return RetrievalResult(items: [], passages: nearest.map(\.item), trace: trace)
         }
@@ -53,15 +56,25 @@ package struct Retriever: Sendable {
             return result(trace, limit: limit)
         case .tearag:
             trace.chunks = nearest
-            return try await associate(question, query: query, in: snapshot, mode: mode, trace: trace, limit: limit)
+            return try await associate(question, query: query, in: snapshot, trace: trace, limit: limit)
         case .graph, .auto:
             guard let profile else { throw Failure(.internal, "mode \(mode.rawValue) was asked without a profile") }
             let ranked = try await rankCollection(
                 question, query: query, in: snapshot, profile: profile, trace: &trace)
-            trace.chunks = try await hits(ranked.prefix(depth), in: snapshot)
-            if mode == .graph { return result(trace, limit: limit) }
-            return try await associate(question, query: query, in: snapshot, mode: mode, trace: trace, limit: limit)
+            trace.walk = Array(ranked.prefix(depth))
+            trace.chunks = try await hits(trace.walk, in: snapshot)
+            return result(trace, limit: limit)
         }
+    }
+
+    /// Whether the collection has anything to say: a chunk that is similar enough, or a name that the question and the
+    /// collection share, since a code or a rare name means little to an encoder.
+    private func bears(
+        _ nearest: [RetrievalTrace.Hit<StoredChunk>], on question: String, profile: CollectionProfile?
+    ) -> Bool {
+        guard let best = nearest.first else { return false }
+        if best.relevance >= options.minimumRelevance { return true }
+        return profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false
     }
 
     /// Chunks only: the candidates as they stand.

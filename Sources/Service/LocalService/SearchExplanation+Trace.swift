@@ -19,6 +19,12 @@ extension SearchExplanation {
             },
             triplets: Self.candidates(trace.triplets) { (.triplet($0.id), $0.text) },
             nodes: [], edges: [], milliseconds: trace.milliseconds)
+        nodes = trace.walk.map { passage in
+            let node = AssociationGraph.Node.chunk(passage.id)
+            return Node(
+                name: node.name, kind: node.kind, label: labels[node] ?? node.name, restart: passage.restart,
+                mass: passage.mass, selected: selected.contains(node))
+        }
         guard let ranking = trace.ranking else { return }
         let total = ranking.graph.restart.reduce(0, +)
         nodes = ranking.graph.nodes.indices.map { index in

@@ -11,8 +11,8 @@ import Foundation
 import IndexBundle
 import Ingestion
 import LlamaBackend
-import Retrieval
-import Settings
+package import Retrieval
+package import Settings
 
 // Settings know no room and rooms know no settings: here each room's options are read off, in one place.
 
@@ -42,7 +42,7 @@ extension Settings {
             entityRestart: association.entityRestart, itemsKept: association.itemsKept)
     }
 
-    var retrievalOptions: RetrievalOptions {
+    package var retrievalOptions: RetrievalOptions {
         RetrievalOptions(
             chunkCandidates: retrieval.chunkCandidates, chunksKept: retrieval.chunksKept,
             entityCandidates: retrieval.entityCandidates, entitiesKept: retrieval.entitiesKept,

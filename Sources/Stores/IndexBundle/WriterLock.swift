@@ -41,7 +41,11 @@ final class WriterLock: Sendable {
 
     func release() {
         descriptor.withLock { held in
-            if let held { close(held) }
+            if let held {
+                // Closing alone would leave the lock to a child that was forked this moment and has not yet called exec.
+                flock(held, LOCK_UN)
+                close(held)
+            }
             held = nil
         }
     }
