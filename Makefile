@@ -16,7 +16,7 @@ TEST_MODELS := all-minilm-l6-v2 smollm2-135m-instruct
 
 # For `make demo`: a folder of documents, and a question about them.
 DOCS ?= Tests/Fixtures/samovar-articles
-ASK ?= In which city does the river that the Upa enters join the Volga?
+ASK ?= Which engineer planned the buildings of the fair where the price of Kyakhta's tea was settled?
 export DOCS ASK
 
 .PHONY: help

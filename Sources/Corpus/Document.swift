@@ -93,7 +93,17 @@ package struct Chunk: Sendable, Equatable {
 }
 
 extension Chunk {
-    /// The text that stands for a chunk in the embedding space: the document's title, then the passage.
+    /// The text that stands for this chunk in the embedding space: where it stands, then the passage.
+    package func embeddingText(title: String) -> String {
+        Self.embeddingText(title: Self.place(title: title, headings: headings), text: text)
+    }
+
+    /// Title and innermost heading, which says what a page of a book is about where the title cannot.
+    package static func place(title: String, headings: [String]) -> String {
+        guard let heading = headings.last, heading != title else { return title }
+        return title.isEmpty ? heading : "\(title), \(heading)"
+    }
+
     package static func embeddingText(title: String, text: String) -> String {
         title.isEmpty ? text : title + "\n" + text
     }

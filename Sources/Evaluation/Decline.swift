@@ -14,6 +14,7 @@ package enum Decline {
     package static func isOne(_ answer: String, noEvidence: String) -> Bool {
         let words = AnswerScore.tokens(of: answer)
         if words.isEmpty || words == AnswerScore.tokens(of: noEvidence) { return true }
-        return openings.contains { words.starts(with: $0) }
+        // One word alone declines only when it is the whole answer: "Unknown Soldier" is a name.
+        return openings.contains { $0.count > 1 ? words.starts(with: $0) : words == $0 }
     }
 }

@@ -101,8 +101,10 @@ struct SettingsReader {
                 throw wrongType(key, layer, wanted)
             }
         }
+        let shipped = layers.last.map { " (\($0.origin(of: key)))" } ?? ""
         throw SettingsError(
-            .missingValue, "the shipped settings file has no value for \(key): it belongs to another version")
+            .missingValue,
+            "the shipped settings\(shipped) have no value for \(key): they belong to another version of samovar")
     }
 
     private func wrongType(_ key: String, _ layer: SettingsLayer, _ wanted: String) -> SettingsError {

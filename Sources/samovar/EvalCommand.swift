@@ -24,7 +24,9 @@ struct EvalExtractionCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = reference
-        try await Session.run(global, local: true) { session in try await EvaluationRun(session).extraction(path) }
+        try await Session.run(global, local: true) { session in
+            try await EvaluationRun.with(session) { try await $0.extraction(path) }
+        }
     }
 }
 
@@ -38,7 +40,7 @@ struct EvalRetrievalCommand: AsyncParsableCommand {
     func run() async throws {
         let (options, global) = (options, global)
         try await Session.run(global, local: true) { session in
-            try await EvaluationRun(session).retrieval(options, global: global)
+            try await EvaluationRun.with(session) { try await $0.retrieval(options, global: global) }
         }
     }
 }
@@ -53,7 +55,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
     func run() async throws {
         let (options, global) = (options, global)
         try await Session.run(global, local: true) { session in
-            try await EvaluationRun(session).answers(options, global: global)
+            try await EvaluationRun.with(session) { try await $0.answers(options, global: global) }
         }
     }
 }

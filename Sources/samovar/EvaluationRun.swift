@@ -11,9 +11,8 @@ struct EvaluationRun {
     private let session: Session
     private let service: LocalService
 
-    init(_ session: Session) async throws {
-        self.session = session
-        self.service = try await LocalService.make(settings: session.settings, logger: session.logger)
+    static func with(_ session: Session, _ body: @Sendable (EvaluationRun) async throws -> Void) async throws {
+        try await session.withLocalService { try await body(EvaluationRun(session: session, service: $0)) }
     }
 
     func extraction(_ reference: String) async throws {

@@ -29,8 +29,13 @@ struct IngestCommand: AsyncParsableCommand {
         try await Session.run(global) { session in
             try await session.withService { connection in
                 var run = IngestRun(session: session, service: connection.service, index: index)
-                if !files.isEmpty { try await run.ingest(IngestRequest(paths: files, index: index)) }
-                if readsInput { try await run.ingestStandardInput() }
+                do {
+                    if !files.isEmpty { try await run.ingest(IngestRequest(paths: files, index: index)) }
+                    if readsInput { try await run.ingestStandardInput() }
+                } catch  where Task.isCancelled {
+                    session.console.note("samovar: what is stored stays; the same command goes on from there")
+                    throw error
+                }
                 try run.end()
             }
         }

@@ -22,7 +22,8 @@ func withInterruption(_ body: @escaping @Sendable () async throws -> Void) async
         let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler {
             received += 1
-            if received > 1 { exit(Interrupted(signal: number).exitStatus.rawValue) }
+            // Not `exit`: libraries are still at work, and must not lose their globals meanwhile.
+            if received > 1 { _exit(Interrupted(signal: number).exitStatus.rawValue) }
             continuation.yield(number)
         }
         source.resume()

@@ -18,20 +18,21 @@ struct ServeCommand: AsyncParsableCommand {
             let path = session.socketPath
             try SocketPath.validate(path)
             let settings = session.settings.server
-            let service = try await LocalService.make(settings: session.settings, logger: session.logger)
             let options = ServerOptions(
                 socketPath: path, maximumBodyBytes: settings.maximumBodyBytes,
                 maximumConnections: settings.maximumConnections, drainSeconds: Double(settings.drainSeconds),
                 idleSeconds: Double(settings.idleSeconds))
             let index = session.settings.index.name
-            let server = SamovarServer(service: service, options: options, logger: session.logger) {
-                session.console.note("samovar: serving index \(index) on \(path)")
-            }
-            do {
-                try await server.run()
-            } catch let failure as Failure where failure.code == .io {
-                session.console.error("samovar: \(failure.message)")
-                throw ExitStatus.cannotCreate.exitCode
+            try await session.withLocalService { service in
+                let server = SamovarServer(service: service, options: options, logger: session.logger) {
+                    session.console.note("samovar: serving index \(index) on \(path)")
+                }
+                do {
+                    try await server.run()
+                } catch let failure as Failure where failure.code == .io {
+                    session.console.error("samovar: \(failure.message)")
+                    throw ExitStatus.cannotCreate.exitCode
+                }
             }
         }
     }

@@ -15,6 +15,18 @@ struct ServiceConnection: Sendable {
 }
 
 extension Session {
+    /// Runs `body` with the rooms in this process, which are at rest when this returns.
+    func withLocalService(_ body: @Sendable (LocalService) async throws -> Void) async throws {
+        let service = try await LocalService.make(settings: settings, logger: logger)
+        do {
+            try await body(service)
+        } catch {
+            await service.settle()
+            throw error
+        }
+        await service.settle()
+    }
+
     /// Runs `body` with the daemon's service when one answers on the socket, else with the same rooms in this process.
     func withService(_ body: @Sendable (ServiceConnection) async throws -> Void) async throws {
         let path = socketPath
@@ -29,7 +41,8 @@ extension Session {
             }
             if isSocketNamed { console.note("samovar: no daemon answers on \(path); working in this process") }
         }
-        let service = try await LocalService.make(settings: settings, logger: logger)
-        try await body(ServiceConnection(service: service, isDaemon: false, place: "in this process"))
+        try await withLocalService { service in
+            try await body(ServiceConnection(service: service, isDaemon: false, place: "in this process"))
+        }
     }
 }

@@ -129,6 +129,9 @@ import Testing
         #expect(
             IngestReport.refusal(source: "/a\nb", reason: .encrypted, message: "needs a password")
                 == "refused /a b: needs a password (encrypted)")
+        #expect(
+            IngestReport.refusal(source: "/a", reason: .unreadable, message: "/a cannot be read")
+                == "refused: /a cannot be read (unreadable)", "the place is named once")
     }
 
     @Test func streamedTextBeginsAndEndsWithoutWhiteSpace() {

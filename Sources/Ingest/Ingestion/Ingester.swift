@@ -112,7 +112,7 @@ package struct Ingester: Sendable {
         let vectors = try await tally.timing("embed") {
             try await embedder.embed(
                 chunked.flatMap { entry in
-                    entry.chunks.map { Chunk.embeddingText(title: entry.document.title, text: $0.text) }
+                    entry.chunks.map { $0.embeddingText(title: entry.document.title) }
                 })
         }
 

@@ -34,6 +34,9 @@ actor EncoderLane {
         try Failure.translating { () throws(LlamaError) in try LlamaModel(path: path) }
     }
 
+    /// The lane does one thing after the other: its turn comes when what was asked before is done.
+    func settle() {}
+
     func prepare(model: LlamaModel, options: LlamaEmbedder.Options) throws(Failure) {
         encoder = try Failure.translating { () throws(LlamaError) in
             try LlamaEncoder(

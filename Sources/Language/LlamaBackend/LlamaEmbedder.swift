@@ -94,6 +94,11 @@ package final class LlamaEmbedder: Embedder {
         try await tokenize(texts).lengths
     }
 
+    /// Comes back when no encoder is at work on anything asked before this call.
+    package func settle() async {
+        for lane in lanes { await lane.settle() }
+    }
+
     /// A few texts at a time, so that a question's turn comes soon.
     private func tokenize(_ texts: [String]) async throws -> TokenizedTexts {
         var result = TokenizedTexts()

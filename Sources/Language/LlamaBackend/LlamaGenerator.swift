@@ -111,6 +111,9 @@ package actor LlamaGenerator: TextGenerator {
         return stream
     }
 
+    /// Comes back when the model is at rest: every request before this call is answered, or gave up as its consumer left.
+    package func settle() {}
+
     /// Writes one answer from beginning to end, on the actor's queue.
     private func answer(
         _ request: GenerationRequest, interrupt: InterruptFlag, emit: (GenerationEvent) -> Void

@@ -4,6 +4,7 @@
 #include <faiss/IndexIDMap.h>
 #include <faiss/impl/FaissException.h>
 #include <faiss/impl/IDSelector.h>
+#include <faiss/impl/io.h>
 #include <faiss/index_factory.h>
 #include <faiss/index_io.h>
 #include <unistd.h>
@@ -197,12 +198,38 @@ int cfaiss_index_rows(const cfaiss_index *index, int64_t first, int64_t n, int64
     });
 }
 
+namespace {
+
+/// Writes to a file and remembers why it could not.
+struct FileWriter final : faiss::IOWriter {
+    std::FILE *file;
+    int failure = 0;
+
+    explicit FileWriter(std::FILE *file) : file(file) {}
+
+    size_t operator()(const void *bytes, size_t size, size_t count) override {
+        const size_t written = std::fwrite(bytes, size, count, file);
+        if (written != count && failure == 0) failure = errno;
+        return written;
+    }
+};
+
+} // namespace
+
 int cfaiss_index_write(const cfaiss_index *index, const char *path) {
     return boundary(CFAISS_IO, [&] {
         std::FILE *file = std::fopen(path, "wbe");
         if (file == nullptr) fail_errno("cannot create", path);
+        FileWriter writer(file);
         try {
-            faiss::write_index(index->map.get(), file);
+            try {
+                faiss::write_index(index->map.get(), &writer);
+            } catch (...) {
+                // FAISS knows only that something was not written; the writer knows what the system said.
+                if (writer.failure == 0) throw;
+                errno = writer.failure;
+                fail_errno("cannot write", path);
+            }
             if (std::fflush(file) != 0) fail_errno("cannot write", path);
             if (fsync(fileno(file)) != 0) fail_errno("cannot sync", path);
         } catch (...) {

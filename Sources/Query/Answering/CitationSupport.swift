@@ -20,11 +20,14 @@ package struct CitationSupport: Sendable {
         self.threshold = threshold
     }
 
-    /// Whether item `number` may stand behind the sentence.
+    /// Whether item `number` may stand behind the sentence: it holds enough of its words, and no other item holds two
+    /// words more.
     package func supports(_ number: Int, _ sentence: String) -> Bool {
         guard let item = items.first(where: { $0.number == number }) else { return false }
         let words = Self.contentWords(of: sentence)
-        return !words.isEmpty && share(of: words, in: item.words) >= threshold
+        guard !words.isEmpty, share(of: words, in: item.words) >= threshold else { return false }
+        let most = items.map { words.intersection($0.words).count }.max() ?? 0
+        return words.intersection(item.words).count > most - 2
     }
 
     /// The item that supports the sentence best: the larger share of the sentence's words, then of the question's,

@@ -18,7 +18,10 @@ struct EvidenceTrimmer: Sendable {
         let texts = zip(candidates, sentences).flatMap { candidate, ranges in
             let bytes = Array(candidate.text.utf8)
             return ranges.map { range in
-                (title: candidate.citation.title, sentence: String(decoding: bytes[range], as: UTF8.self))
+                (
+                    title: Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings),
+                    sentence: String(decoding: bytes[range], as: UTF8.self)
+                )
             }
         }
         guard !texts.isEmpty else { return candidates }

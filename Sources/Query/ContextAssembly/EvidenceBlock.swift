@@ -44,7 +44,8 @@ package struct EvidenceBlock: Sendable, Equatable {
     private mutating func append(_ candidate: EvidenceCandidate, line: String, cost: Int) {
         var citation = candidate.citation
         citation.number = items.count + 1
-        items.append(EvidenceItem(kind: candidate.kind, citation: citation, text: candidate.text, score: candidate.score))
+        items.append(
+            EvidenceItem(kind: candidate.kind, citation: citation, text: candidate.text, score: candidate.score))
         lines.append(line)
         tokens += cost
     }
@@ -52,7 +53,8 @@ package struct EvidenceBlock: Sendable, Equatable {
     /// `[1] Title: passage`, or `[2] head relation tail`.
     package static func render(_ candidate: EvidenceCandidate, number: Int) -> String {
         let text = neutralised(candidate.text)
-        let title = neutralised(candidate.citation.title)
+        let citation = candidate.citation
+        let title = neutralised(Chunk.place(title: citation.title, headings: citation.headings))
         switch candidate.kind {
         case .chunk where !title.isEmpty: return "[\(number)] \(title): \(text)"
         case .chunk, .triplet: return "[\(number)] \(text)"

@@ -1,5 +1,5 @@
-import Answering
 import API
+import Answering
 import Corpus
 import Decoding
 import Embedding
@@ -24,11 +24,11 @@ package actor LocalService: SamovarService {
     let modelStore: ModelStore
     let prompts: AnswerPrompts
 
-    private var embedder: Task<LlamaEmbedder, any Error>?
-    private var generator: Task<LlamaGenerator, any Error>?
+    var embedder: Task<LlamaEmbedder, any Error>?
+    var generator: Task<LlamaGenerator, any Error>?
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
     private var profiles: [String: (revision: Int64, task: Task<CollectionProfile, any Error>)] = [:]
-    private var turnstiles: [String: Turnstile] = [:]
+    var turnstiles: [String: Turnstile] = [:]
 
     /// Rebuilds under way: they outlive the call that started them, not the service.
     var rebuilds: [Int: Task<Void, Never>] = [:]
@@ -159,7 +159,9 @@ extension LocalService {
 
     /// The collection's profile as of `snapshot`, made at most once for each state.
     func profile(of snapshot: IndexSnapshot) async throws -> CollectionProfile {
-        if let known = profiles[snapshot.index], known.revision == snapshot.revision { return try await known.task.value }
+        if let known = profiles[snapshot.index], known.revision == snapshot.revision {
+            return try await known.task.value
+        }
         let options = settings.collectionRankingOptions.graph
         let bundle = try await reader(snapshot.index)
         let task = Task { try await CollectionProfile(of: snapshot, in: bundle, options: options) }

@@ -4,6 +4,11 @@
 actor Turnstile {
     private var last: Task<Void, Never>?
 
+    /// Comes back when all work that was passed in before is over.
+    func settle() async {
+        await last?.value
+    }
+
     func pass<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
         let before = last
         let task = Task {

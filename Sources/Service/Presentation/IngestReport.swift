@@ -3,7 +3,9 @@ package import Corpus
 /// What `ingest` shows.
 package enum IngestReport {
     package static func refusal(source: String, reason: RefusalReason, message: String) -> String {
-        "refused \(TerminalText.singleLine(source)): \(TerminalText.singleLine(message)) (\(reason.rawValue))"
+        // Most messages name the place themselves.
+        let place = message.contains(source) ? "" : " " + TerminalText.singleLine(source)
+        return "refused\(place): \(TerminalText.singleLine(message)) (\(reason.rawValue))"
     }
 
     package static func reading(_ progress: IngestProgress) -> ProgressMeter.Reading {

@@ -20,7 +20,8 @@ package enum InventoryReport {
         if status.chunksWithoutTriplets > 0 {
             table.append([
                 "warning",
-                "\(Quantity.count(status.chunksWithoutTriplets)) chunks hold sentences but gave no triplet",
+                Quantity.count(status.chunksWithoutTriplets, "chunk with sentences", "chunks with sentences")
+                    + " gave no triplet",
             ])
         }
         table.append(["on disk", Quantity.bytes(status.bytesOnDisk)])

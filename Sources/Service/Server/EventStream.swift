@@ -111,7 +111,9 @@ struct EventStream<Event: Sendable>: Sendable {
     @concurrent private func writeFailure(
         _ failure: Failure, to writer: inout any ResponseBodyWriter
     ) async throws {
-        logger.warning("stream failed", metadata: ["code": "\(failure.code)"])
+        // What the client asked wrongly is not news to whoever runs the service.
+        let isTheirs = [.invalidRequest, .notFound, .cancelled].contains(failure.code)
+        logger.log(level: isTheirs ? .info : .warning, "stream failed", metadata: ["code": "\(failure.code)"])
         try await writer.write(frameFailure(failure))
     }
 

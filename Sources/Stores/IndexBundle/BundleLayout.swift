@@ -40,14 +40,16 @@ struct BundleLayout: Sendable {
         try DurableFile.syncDirectory(folder)
     }
 
+    /// Makes a folder and those above it, where they are missing.
     func createFolder(_ url: URL) throws {
-        do {
-            // Documents are private: nobody else may read their text here.
-            try FileManager.default.createDirectory(
-                at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw Failure(.io, "cannot create the folder \(url.path): \(error.localizedDescription)")
+        // Documents are private: nobody else may read their text here.
+        var result = mkdir(url.path, 0o700)
+        if result != 0, errno == ENOENT {
+            try createFolder(url.deletingLastPathComponent())
+            result = mkdir(url.path, 0o700)
         }
+        if result != 0, errno == EEXIST { return }
+        try DurableFile.check(result, "create the folder", url)
     }
 
     /// Removes every file that `manifest` does not name of its own and older generations; a newer one may be a rebuild

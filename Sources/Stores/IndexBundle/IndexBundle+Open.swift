@@ -1,5 +1,6 @@
 package import Corpus
 package import Foundation
+internal import Glibc
 internal import RecordStore
 
 extension IndexBundle {
@@ -30,21 +31,27 @@ extension IndexBundle {
             let layout = BundleLayout(folder: folder)
             try layout.createFolder(folder)
             let lock = try WriterLock(at: layout.lock, bundleName: name)
-            if !exists(layout.database), !exists(layout.manifest) {
+            if try !exists(layout.database), try !exists(layout.manifest) {
                 try create(layout, space: space, options: options)
             }
             return try open(layout, name: name, lock: lock, space: space, options: options)
         }
     }
 
-    private static func exists(_ url: URL) -> Bool {
-        FileManager.default.fileExists(atPath: url.path)
+    /// - Throws: `denied` where the folder does not let itself be looked into; that is not the same as no file.
+    private static func exists(_ url: URL) throws -> Bool {
+        if access(url.path, F_OK) == 0 { return true }
+        guard errno == EACCES else { return false }
+        throw Failure(
+            .denied, "not allowed to look into \(url.deletingLastPathComponent().path): it belongs to somebody else")
     }
 
     private static func requireIndex(_ layout: BundleLayout, name: String) throws {
-        guard exists(layout.database) || exists(layout.manifest) else {
+        guard try exists(layout.database) || exists(layout.manifest) else {
             throw Failure(
-                .notFound, "there is no index '\(name)' in \(layout.folder.path): make one with 'samovar ingest'")
+                .notFound,
+                "there is no index '\(name)' in \(layout.folder.path): make one with 'samovar ingest PATH --index \(name)'"
+            )
         }
     }
 
@@ -69,7 +76,7 @@ extension IndexBundle {
     private static func open(
         _ layout: BundleLayout, name: String, lock: WriterLock?, space: VectorSpace?, options: BundleOptions
     ) throws -> IndexBundle {
-        guard exists(layout.database) else {
+        guard try exists(layout.database) else {
             throw Failure(
                 .indexDamaged,
                 "index '\(name)' has lost its database \(layout.database.path): put it back from a backup, or remove "

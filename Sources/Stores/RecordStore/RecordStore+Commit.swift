@@ -126,7 +126,7 @@ private struct DocumentWriter {
         let chunk = prepared.chunk
         let facts = prepared.triplets?.compactMap(ExtractedFact.init)
         let headings = String(decoding: try headingsEncoder.encode(chunk.headings), as: UTF8.self)
-        let embedded = Chunk.embeddingText(title: document.title, text: chunk.text)
+        let embedded = chunk.embeddingText(title: document.title)
         try database.cachedStatement(
             sql: """
                 INSERT INTO chunks

@@ -1,0 +1,16 @@
+import LlamaBackend
+
+extension LocalService {
+    /// Stops what nobody waits for any more, and comes back when everything is at rest: jobs have their outcome in the
+    /// ledger, and no native library works. Call it before the process ends, because a library whose globals are being
+    /// destroyed must not be at work.
+    ///
+    /// Streams of this service must have been consumed or left before.
+    package func settle() async {
+        for rebuild in rebuilds.values { rebuild.cancel() }
+        for rebuild in rebuilds.values { await rebuild.value }
+        for turnstile in turnstiles.values { await turnstile.settle() }
+        if let generator { await (try? generator.value)?.settle() }
+        if let embedder { await (try? embedder.value)?.settle() }
+    }
+}
