@@ -59,7 +59,8 @@ struct WalkBench: AsyncParsableCommand {
         edges.reserveCapacity(lines.count * 2)
         for line in lines {
             let fields = line.split(separator: " ")
-            guard fields.count == 3, let from = Int32(fields[0]), let to = Int32(fields[1]), let weight = Float(fields[2])
+            guard fields.count == 3, let from = Int32(fields[0]), let to = Int32(fields[1]),
+                let weight = Float(fields[2])
             else { throw ValidationError("\(path): '\(line)' is no edge") }
             edges.append(.init(from: from, to: to, weight: weight))
             edges.append(.init(from: to, to: from, weight: weight))

@@ -118,9 +118,10 @@ private struct RandomGraph {
                     relevance: 0.9)
             ])
         let nodes = Set(AssociationRanking(input, options: options).ranked.map(\.node))
-        #expect(nodes == [
-            .chunk(ChunkID(3)), .triplet(TripletID(5)),
-        ])
+        #expect(
+            nodes == [
+                .chunk(ChunkID(3)), .triplet(TripletID(5)),
+            ])
     }
 
     /// Two alike chunks tie: the lower id comes first, whatever order they arrived in.

@@ -1,5 +1,5 @@
-package import Corpus
 package import ContextAssembly
+package import Corpus
 package import Decoding
 package import IndexBundle
 package import Retrieval

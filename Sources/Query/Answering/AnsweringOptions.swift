@@ -21,7 +21,8 @@ package struct AnsweringOptions: Sendable, Equatable {
     package var citationSupport: Double
 
     package init(
-        evidenceTokens: Int, sentences: SentenceSelection.Options?, maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
+        evidenceTokens: Int, sentences: SentenceSelection.Options?, maximumTokens: Int, temperature: Double,
+        topP: Double, topK: Int, seed: UInt64,
         citationSupport: Double
     ) {
         self.evidenceTokens = evidenceTokens

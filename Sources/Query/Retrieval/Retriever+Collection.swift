@@ -33,7 +33,8 @@ extension Retriever {
             }
         }
         let total = seeds.reduce(Float(0)) { $0 + $1.weight }
-        let restart = Dictionary(seeds.map { ($0.node, $0.weight / max(total, .leastNormalMagnitude)) }, uniquingKeysWith: +)
+        let restart = Dictionary(
+            seeds.map { ($0.node, $0.weight / max(total, .leastNormalMagnitude)) }, uniquingKeysWith: +)
         let all = try await scorer.extended(by: reached, in: snapshot)
         return all.map { id, score in
             let mass = Double(mass[id] ?? 0)

@@ -50,7 +50,8 @@ extension LocalService {
                     try await ingester.run(sources) { event in
                         switch event {
                         case .progress(let progress):
-                            report(.init(stage: "documents", done: progress.documentsDone, total: progress.documentsTotal))
+                            report(
+                                .init(stage: "documents", done: progress.documentsDone, total: progress.documentsTotal))
                         case .finished(let finished): summary = finished
                         default: break
                         }

@@ -1,5 +1,5 @@
-import Answering
 package import API
+import Answering
 package import Corpus
 import Embedding
 import LlamaBackend

@@ -1,5 +1,5 @@
-import Answering
 import API
+import Answering
 import Association
 import Chunking
 import ContextAssembly
