@@ -14,17 +14,22 @@ struct Interrupted: Error {
 /// - Throws: what the body throws; ``Interrupted`` after a signal, whatever the body made of it.
 func withInterruption(_ body: @escaping @Sendable () async throws -> Void) async throws {
     let (signals, continuation) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingOldest(1))
-    // One serial queue for both sources: the count needs no other protection.
+    // One serial queue for both sources: the time needs no other protection.
     let queue = DispatchQueue(label: "samovar.signals")
-    var received = 0
+    var first: ContinuousClock.Instant?
     let sources = [SIGINT, SIGTERM].map { number in
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler {
-            received += 1
+            guard let first else {
+                first = .now
+                continuation.yield(number)
+                return
+            }
+            // `timeout` signals the process and then its group: the same wish twice at one moment.
+            guard first.duration(to: .now) > .milliseconds(500) else { return }
             // Not `exit`: libraries are still at work, and must not lose their globals meanwhile.
-            if received > 1 { _exit(Interrupted(signal: number).exitStatus.rawValue) }
-            continuation.yield(number)
+            _exit(Interrupted(signal: number).exitStatus.rawValue)
         }
         source.resume()
         return source
