@@ -1,11 +1,8 @@
-/// Personalized PageRank on a ``SparseGraph``, in single precision: the fixed point of
+/// Personalized PageRank by power iteration on a ``SparseGraph``, in single precision:
 ///
-///     x = walkWeight · (W·x + d·r) + (1 − walkWeight) · r
+///     x <- walkWeight · (W·x + d·r) + (1 − walkWeight) · r
 ///
-/// with d the mass on dangling nodes, which returns to the restart vector r. Rounds are Gauss–Seidel: a node's new mass
-/// is used by the nodes after it in the same round, which takes about half the rounds of power iteration and one vector
-/// less. Both contract the L1 distance to the fixed point by `walkWeight` a round or better, so a round that moved δ
-/// leaves an error of at most δ · walkWeight / (1 − walkWeight).
+/// with d the mass on dangling nodes, which returns to the restart vector r.
 ///
 /// One value holds the buffers of one walker and is used again and again: a query allocates nothing. Not shared
 /// between threads; make one for each.
@@ -17,6 +14,7 @@ package struct SparseWalk: Sendable {
     package var tolerance: Float
 
     private var mass: [Float] = []
+    private var next: [Float] = []
     private var restart: [Float] = []
 
     /// Rounds of the last walk.
@@ -50,6 +48,7 @@ package struct SparseWalk: Sendable {
         let n = graph.nodeCount
         if mass.count != n {
             mass = [Float](repeating: 0, count: n)
+            next = mass
             restart = mass
         }
         let total = seeds.reduce(0) { $0 + max($1.weight, 0) }
@@ -58,6 +57,7 @@ package struct SparseWalk: Sendable {
         rounds = 0
         while rounds < iterations {
             let change = step(graph)
+            swap(&mass, &next)
             rounds += 1
             if change < tolerance { break }
         }
@@ -65,33 +65,35 @@ package struct SparseWalk: Sendable {
         return try mass.withUnsafeBufferPointer(body)
     }
 
-    /// One round over all nodes, in place.
+    /// One round from `mass` into `next`.
     /// - Returns: the mass that moved.
     private mutating func step(_ graph: SparseGraph) -> Float {
         let walkWeight = walkWeight
-        return mass.withUnsafeMutableBufferPointer { mass in
+        return mass.withUnsafeBufferPointer { mass in
             let idle = graph.dangling.withUnsafeBufferPointer { dangling in
                 dangling.reduce(Float(0)) { $0 + mass[Int($1)] }
             }
             let returning = walkWeight * idle + (1 - walkWeight)
             return restart.withUnsafeBufferPointer { restart in
-                graph.rowStart.withUnsafeBufferPointer { rowStart in
-                    graph.source.withUnsafeBufferPointer { source in
-                        graph.share.withUnsafeBufferPointer { share in
-                            var change: Float = 0
-                            var edge = 0
-                            for row in 0..<mass.count {
-                                let end = Int(rowStart[row + 1])
-                                var arriving: Float = 0
-                                while edge < end {
-                                    arriving += share[edge] * mass[Int(source[edge])]
-                                    edge += 1
+                next.withUnsafeMutableBufferPointer { next in
+                    graph.rowStart.withUnsafeBufferPointer { rowStart in
+                        graph.source.withUnsafeBufferPointer { source in
+                            graph.share.withUnsafeBufferPointer { share in
+                                var change: Float = 0
+                                var edge = 0
+                                for row in 0..<next.count {
+                                    let end = Int(rowStart[row + 1])
+                                    var arriving: Float = 0
+                                    while edge < end {
+                                        arriving += share[edge] * mass[Int(source[edge])]
+                                        edge += 1
+                                    }
+                                    let value = walkWeight * arriving + returning * restart[row]
+                                    change += abs(value - mass[row])
+                                    next[row] = value
                                 }
-                                let value = walkWeight * arriving + returning * restart[row]
-                                change += abs(value - mass[row])
-                                mass[row] = value
+                                return change
                             }
-                            return change
                         }
                     }
                 }

@@ -81,6 +81,10 @@ extension SamovarClient {
         }
     }
 
+    private var wentAway: Failure {
+        Failure(.io, "the daemon on \(socketPath) ended before the call was done")
+    }
+
     func failure(from error: any Error) -> Failure {
         switch error {
         case let failure as Failure:
@@ -90,7 +94,9 @@ extension SamovarClient {
         case let error as HTTPClientError where error == .cancelled:
             return Failure(.cancelled, "the call was cancelled")
         case let error as HTTPClientError where error == .remoteConnectionClosed:
-            return Failure(.io, "the daemon on \(socketPath) closed the connection")
+            return wentAway
+        case let error as HTTPParserError where error == .invalidEOFState:
+            return wentAway
         case let error as IOError where [ENOENT, ECONNREFUSED].contains(error.errnoCode):
             return Failure(.notFound, "no daemon answers on \(socketPath)")
         case let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM:
