@@ -14,7 +14,7 @@ struct AskCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The question.", valueName: "question"))
     var words: [String]
 
-    @Option(help: "How to retrieve: \(RetrievalMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "How to retrieve.")
     var mode: RetrievalMode?
 
     @Option(help: "Most tokens of the answer.")

@@ -19,8 +19,9 @@ struct DocumentsCommand: AsyncParsableCommand {
                 try await session.withService { connection in
                     let documents = try await connection.service.documents(index: index)
                     if session.isJSON { return try session.writeJSON(documents) }
-                    try session.console.write(
-                        lines: InventoryReport.documents(documents, columns: session.console.columns))
+                    // Another program gets whole paths.
+                    let columns = session.console.isOutputTerminal ? session.console.columns : Int.max
+                    try session.console.write(lines: InventoryReport.documents(documents, columns: columns))
                 }
             }
         }

@@ -12,7 +12,7 @@ struct SearchCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The question.", valueName: "question"))
     var words: [String]
 
-    @Option(help: "How to rank: \(RetrievalMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "How to rank.")
     var mode: RetrievalMode?
 
     @Option(help: "How many items to show.")

@@ -56,6 +56,10 @@ private func stream(_ text: String) -> (text: String, cited: [Int]) {
             "Marley's Ghost visits [1]. Tula made samovars [2]. Marley's Ghost [1]!", [1, 2]
         ),
         // Not sentence ends, not markers.
+        (
+            "Mr. Scrooge visits first. Mrs. Tula made samovars",
+            "Mr. Scrooge visits first [1]. Mrs. Tula made samovars [2]", [1, 2]
+        ),
         ("Made in 1778.5 or so, Tula samovars", "Made in 1778.5 or so, Tula samovars [2]", [2]),
         ("An array a[i] is code.", "An array a[i] is code.", []),
         ("", "", []),

@@ -1,3 +1,5 @@
+import Corpus
+
 /// Turns the model's running text into text whose citations hold.
 ///
 /// A marker `[n]` the model writes is kept only if item n exists and supports the sentence it stands in; any other is
@@ -58,9 +60,7 @@ package struct CitationStream: Sendable {
         if character == "[" {
             held.append(character)
         } else if character.isWhitespace {
-            if held.holdsTerminator {
-                settle(atEnd: true, into: &outputs)
-            }
+            if held.holdsTerminator { settle(atEnd: endsSentence, into: &outputs) }
             held.append(character)
         } else if character.isSentenceEnd {
             if !held.isEmpty, !held.holdsTerminator { settle(atEnd: false, into: &outputs) }
@@ -71,6 +71,12 @@ package struct CitationStream: Sendable {
             settle(atEnd: false, into: &outputs)
             show(String(character), into: &outputs)
         }
+    }
+
+    /// Whether the terminator that is held ends the sentence; the stop of "Mr." does not. The next word is not known yet:
+    /// a capitalised one that is no function word stands for it.
+    private var endsSentence: Bool {
+        SentenceSplitter.ranges(in: sentence + held + " Next").count > 1
     }
 
     /// Shows what is held; at a sentence's end the missing citation goes in front of its terminator.

@@ -104,6 +104,17 @@ package struct IngestRequest: Sendable, Equatable, Codable {
         self.records = records
         self.index = index
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        records = try container.decodeIfPresent([Record].self, forKey: .records)
+        index = try container.decodeIfPresent(String.self, forKey: .index)
+        // Who brings records need not name paths, who brings none must.
+        paths =
+            records == nil
+            ? try container.decode([String].self, forKey: .paths)
+            : try container.decodeIfPresent([String].self, forKey: .paths) ?? []
+    }
 }
 
 package struct DocumentSummary: Sendable, Equatable, Codable {

@@ -50,10 +50,10 @@ package enum InventoryReport {
             .left("message", atMost: 60),
         ])
         for job in jobs {
-            let seconds = (job.finishedAt ?? now).timeIntervalSince(job.startedAt)
+            let seconds = duration(from: job.startedAt, to: job.finishedAt ?? now)
             table.append([
                 String(job.id), job.kind.rawValue, job.state.rawValue, progress(job),
-                job.startedAt.formatted(.iso8601), Quantity.seconds(max(0, seconds)), job.message ?? "",
+                job.startedAt.formatted(.iso8601), seconds, job.message ?? "",
             ])
         }
         return table.lines(indent: 0)
@@ -61,11 +61,16 @@ package enum InventoryReport {
 
     /// One line on how a job ended.
     package static func outcome(_ job: JobStatus) -> String {
-        let seconds = job.finishedAt.map { Quantity.seconds(max(0, $0.timeIntervalSince(job.startedAt))) }
         var line = "\(job.kind.rawValue) \(job.id) \(job.state.rawValue)"
-        if let seconds { line += " after \(seconds)" }
+        if let end = job.finishedAt { line += " after \(duration(from: job.startedAt, to: end))" }
         if let message = job.message, !message.isEmpty { line += ": \(TerminalText.singleLine(message))" }
         return line
+    }
+
+    /// The socket carries whole seconds: what is shorter must not look like no time at all.
+    private static func duration(from start: Date, to end: Date) -> String {
+        let seconds = end.timeIntervalSince(start)
+        return seconds < 1 ? "under 1 s" : Quantity.seconds(seconds)
     }
 
     package static func models(_ models: [ModelDescription]) -> [String] {
