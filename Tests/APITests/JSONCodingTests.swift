@@ -71,4 +71,14 @@ import Testing
         let failure = #expect(throws: Failure.self) { try JSONLines.records(Data((body + "{\"id\":4}").utf8)) }
         #expect(failure?.message.hasPrefix("line 4 of the body: id: ") == true, "\(failure?.message ?? "")")
     }
+
+    @Test func whoBringsRecordsNeedNotNamePaths() throws {
+        let request = try JSONCoding.decode(
+            IngestRequest.self, from: Data(#"{"records":[{"id":"1","text":"a"}]}"#.utf8))
+        #expect(request == IngestRequest(paths: [], records: [IngestRequest.Record(id: "1", title: nil, text: "a")]))
+        let failure = #expect(throws: Failure.self) {
+            try JSONCoding.decode(IngestRequest.self, from: Data("{}".utf8))
+        }
+        #expect(failure?.message == "paths: this field is missing")
+    }
 }

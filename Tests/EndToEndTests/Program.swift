@@ -64,24 +64,51 @@ struct Program {
 
     /// Runs `body` while a daemon serves, and answers with the daemon's exit status after SIGTERM.
     func serving(_ body: () throws -> Void) throws -> Int32 {
+        // The daemon says when it listens: its first words are that, or a reason why it does not.
+        try disturb(["serve"], onceItsErrorsHold: "serving") { process, _ in
+            try body()
+            process.terminate()
+        }
+    }
+
+    /// Starts the program, waits until it has written `words`, and lets `body` disturb it.
+    /// - Returns: its exit status; for a signal that killed it 128 and the signal's number, as shells have it.
+    func disturb(
+        _ arguments: [String], onceItsErrorsHold words: String, _ body: (Process, FileHandle) throws -> Void
+    ) throws -> Int32 {
+        try disturb(arguments, awaiting: words, on: \.standardError, body)
+    }
+
+    func disturb(
+        _ arguments: [String], onceItsOutputHolds words: String, _ body: (Process, FileHandle) throws -> Void
+    ) throws -> Int32 {
+        try disturb(arguments, awaiting: words, on: \.standardOutput, body)
+    }
+
+    private func disturb(
+        _ arguments: [String], awaiting words: String, on stream: ReferenceWritableKeyPath<Process, Any?>,
+        _ body: (Process, FileHandle) throws -> Void
+    ) throws -> Int32 {
         let process = Process()
         process.executableURL = Self.executable
-        process.arguments = ["serve"]
+        process.arguments = arguments
         process.environment = environment
-        let errors = Pipe()
-        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let pipe = Pipe()
+        process[keyPath: stream] = pipe
         try process.run()
-        // The daemon says when it listens: the first bytes are that, or a reason why it does not.
-        var said = ""
-        while !said.contains("serving"), case let bytes = errors.fileHandleForReading.availableData, !bytes.isEmpty {
-            said += String(decoding: bytes, as: UTF8.self)
-        }
         defer {
             if process.isRunning { process.terminate() }
         }
-        try body()
-        process.terminate()
+        var said = ""
+        while !said.contains(words), case let bytes = pipe.fileHandleForReading.availableData, !bytes.isEmpty {
+            said += String(decoding: bytes, as: UTF8.self)
+        }
+        try body(process, pipe.fileHandleForReading)
         process.waitUntilExit()
-        return process.terminationStatus
+        return process.terminationReason == .uncaughtSignal
+            ? 128 + process.terminationStatus : process.terminationStatus
     }
 }
