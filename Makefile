@@ -33,10 +33,14 @@ build: setup ## Build the program, optimised
 
 # The models are fetched by the program itself, which `--build-tests` has just built.
 .PHONY: test
-test: setup ## Run all tests, those with models too
+test: setup sanitize ## Run all tests, those with models too
 	swift build --build-tests $(SWIFT_FLAGS)
 	"$$(swift build -c release --show-bin-path)/samovar" models pull $(TEST_MODELS)
 	swift test -c release --skip-build
+
+.PHONY: sanitize
+sanitize: ## Run the tests of the C++ shim under AddressSanitizer
+	Scripts/sanitize-faiss.sh
 
 .PHONY: check
 check: setup ## Check format, rules of the house, and that everything builds without a warning
