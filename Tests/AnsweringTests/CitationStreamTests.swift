@@ -70,3 +70,24 @@ private func stream(_ text: String) -> (text: String, cited: [Int]) {
         #expect(result.cited == cited)
     }
 }
+
+@Suite struct CitationSupportTests {
+    /// The first item holds nearly all words of the answer, but only those the question brought.
+    @Test func whatTheAnswerAddsDecidesBetweenItems() {
+        let texts = [
+            "Scrooge went home on Christmas Eve at night, first of all.", "The Ghost of Marley visits Scrooge.",
+        ]
+        let evidence = texts.enumerated().map { position, text in
+            var item = items[0]
+            item.text = text
+            item.citation.number = position + 1
+            return item
+        }
+        let support = CitationSupport(
+            items: evidence, question: "Who visits Scrooge first on Christmas Eve night?", threshold: 0.4)
+        let answer = "Marley's Ghost visits Scrooge first on Christmas Eve night"
+        #expect(support.best(for: answer) == 2)
+        #expect(!support.supports(1, answer))
+        #expect(support.supports(2, answer))
+    }
+}

@@ -20,30 +20,41 @@ package struct CitationSupport: Sendable {
         self.threshold = threshold
     }
 
-    /// Whether item `number` may stand behind the sentence: it holds enough of its words, and no other item holds two
-    /// words more.
+    /// Whether item `number` may stand behind the sentence: it holds enough of its words, and no other item holds more
+    /// of what the sentence adds to the question.
     package func supports(_ number: Int, _ sentence: String) -> Bool {
         guard let item = items.first(where: { $0.number == number }) else { return false }
         let words = Self.contentWords(of: sentence)
         guard !words.isEmpty, share(of: words, in: item.words) >= threshold else { return false }
-        let most = items.map { words.intersection($0.words).count }.max() ?? 0
-        return words.intersection(item.words).count > most - 2
+        let claim = claim(of: words)
+        let most = items.map { claim.intersection($0.words).count }.max() ?? 0
+        return claim.intersection(item.words).count == most
     }
 
-    /// The item that supports the sentence best: the larger share of the sentence's words, then of the question's,
-    /// then the better rank. `nil` when none reaches the threshold.
+    /// The item that supports the sentence best: the most of what the sentence adds to the question, then the larger
+    /// share of all its words, then of the question's, then the better rank. `nil` when none reaches the threshold.
     package func best(for sentence: String) -> Int? {
         let words = Self.contentWords(of: sentence)
         guard !words.isEmpty else { return nil }
-        var best: (number: Int, share: Double, asked: Double)?
+        let claim = claim(of: words)
+        var best: (number: Int, claimed: Int, share: Double, asked: Double)?
         for item in items {
             let share = self.share(of: words, in: item.words)
+            let claimed = claim.intersection(item.words).count
             let asked = self.share(of: question, in: item.words)
             guard share >= threshold else { continue }
-            if let current = best, (current.share, current.asked) >= (share, asked) { continue }
-            best = (item.number, share, asked)
+            if let current = best, (current.claimed, current.share, current.asked) >= (claimed, share, asked) {
+                continue
+            }
+            best = (item.number, claimed, share, asked)
         }
         return best?.number
+    }
+
+    /// The words an answer adds to its question: a passage that only repeats the question proves nothing.
+    private func claim(of words: Set<String>) -> Set<String> {
+        let added = words.subtracting(question)
+        return added.isEmpty ? words : added
     }
 
     private func share(of words: Set<String>, in other: Set<String>) -> Double {
