@@ -84,7 +84,7 @@ let package = Package(
 
         // MARK: API
         room("API", in: "Service", ["Corpus"]),
-        tests(of: "API", ["Corpus"]),
+        tests(of: "API", ["Corpus", "TestService"]),
 
         // MARK: Association
         room("Association", in: "Query", ["Corpus"]),
@@ -278,6 +278,10 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
 
+        // MARK: MCP
+        room("MCP", in: "Service", ["API", "Corpus", "Presentation"]),
+        tests(of: "MCP", ["API", "Corpus", "TestService"]),
+
         // MARK: ModelCatalogue
         room(
             "ModelCatalogue", in: "Language",
@@ -337,6 +341,7 @@ let package = Package(
                 "Corpus",
                 "Evaluation",
                 "LocalService",
+                "MCP",
                 "ModelCatalogue",
                 "Presentation",
                 "Server",
@@ -377,6 +382,7 @@ let package = Package(
                 "API",
                 "Client",
                 "Corpus",
+                "TestService",
                 "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -410,6 +416,11 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestRooms", swiftSettings: swiftSettings),
+
+        // MARK: TestService
+        .target(
+            name: "TestService", dependencies: ["API", "Corpus"], path: "Tests/TestService",
+            swiftSettings: swiftSettings),
 
         // MARK: TestSupport
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),

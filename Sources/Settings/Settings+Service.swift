@@ -57,6 +57,28 @@ extension Settings {
         }
     }
 
+    /// The Model Context Protocol server of `samovar mcp`.
+    package struct MCP: Sendable, Equatable {
+        /// `mcp.document_bytes`: 1024 to 2^30 bytes of a document in one answer.
+        package var documentBytes: Int
+
+        /// `mcp.page_size`: 1 to 1000 documents on one page of a listing.
+        package var pageSize: Int
+
+        /// `mcp.maximum_requests`: 1 to 1000 that run side by side.
+        package var maximumRequests: Int
+
+        /// `mcp.maximum_line_bytes`: 1024 to 2^30 bytes of one message.
+        package var maximumLineBytes: Int
+
+        init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.documentBytes = try reader.integer("mcp.document_bytes", in: 1024...(1 << 30))
+            self.pageSize = try reader.integer("mcp.page_size", in: 1...1000)
+            self.maximumRequests = try reader.integer("mcp.maximum_requests", in: 1...1000)
+            self.maximumLineBytes = try reader.integer("mcp.maximum_line_bytes", in: 1024...(1 << 30))
+        }
+    }
+
     package struct Log: Sendable, Equatable {
         /// `log.level`: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
         package var level: String

@@ -28,6 +28,7 @@ package struct Settings: Sendable, Equatable {
     package var faiss: Faiss
     package var store: Store
     package var server: Server
+    package var mcp: MCP
     package var log: Log
 
     /// Where things are, after flags, variables and files have had their say.
@@ -82,6 +83,7 @@ extension Settings {
         self.faiss = try Faiss(from: &reader)
         self.store = try Store(from: &reader)
         self.server = try Server(from: &reader, home: sources.homeDirectory)
+        self.mcp = try MCP(from: &reader)
         self.log = try Log(from: &reader)
         self.directories = Directories(
             shipped: shipped, sources: sources, indexes: index.directory, models: models.directory)

@@ -23,6 +23,7 @@ struct Samovar: AsyncParsableCommand {
             EvalCommand.self,
             IngestCommand.self,
             JobsCommand.self,
+            MCPCommand.self,
             ModelsCommand.self,
             RebuildCommand.self,
             SearchCommand.self,

@@ -1,6 +1,7 @@
 import API
 import Corpus
 import Foundation
+import TestService
 import Testing
 
 @Suite struct ChatTests {

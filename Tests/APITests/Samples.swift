@@ -1,20 +1,5 @@
 import Corpus
-
-extension Citation {
-    static let sample = Citation(
-        number: 1, document: DocumentID(4), chunk: ChunkID(9), source: "/tea/leaves.md", title: "Leaves",
-        headings: ["Black", "Assam"], pages: 2...3, byteRange: 10..<40, contentHash: "c0ffee")
-}
-
-extension EvidenceItem {
-    static let sample = EvidenceItem(kind: .chunk, citation: .sample, text: "Assam is malty.", score: 0.25)
-}
-
-extension AnswerSummary {
-    static let sample = AnswerSummary(
-        reason: .stop, citations: [.sample], usage: TokenUsage(prompt: 30, evidence: 20, answer: 5),
-        timings: AnswerTimings(retrieval: 1.5, prefill: 20, firstToken: 25, decode: 40))
-}
+import TestService
 
 extension IngestSummary {
     static let sample = IngestSummary(

@@ -2,6 +2,7 @@ import API
 import Client
 import Corpus
 import Foundation
+import TestService
 import TestSupport
 import Testing
 

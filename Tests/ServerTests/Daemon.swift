@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Server
 import ServiceLifecycle
+import TestService
 import TestSupport
 
 /// A real server on a real socket, for the time of one test.

@@ -1,6 +1,7 @@
 import API
 import Corpus
 import Foundation
+import TestService
 import Testing
 
 /// What a foreign client sees: statuses, headers, framing and error bodies.

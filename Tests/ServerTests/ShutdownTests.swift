@@ -4,6 +4,7 @@ import Corpus
 import Foundation
 import Glibc
 import Server
+import TestService
 import TestSupport
 import Testing
 

@@ -1,12 +1,12 @@
-import API
-import Corpus
+package import API
+package import Corpus
 import Foundation
 import Synchronization
 
 /// A service whose every answer is known, for tests of what happens to it on the wire.
-final class ScriptedService: SamovarService {
+package final class ScriptedService: SamovarService {
     /// What became of the streams, for tests to await.
-    enum Fact: Sendable, Equatable {
+    package enum Fact: Sendable, Equatable {
         case asked(AskRequest)
         case ingested(IngestRequest)
         case removed(DocumentID, index: String?)
@@ -16,23 +16,23 @@ final class ScriptedService: SamovarService {
     }
 
     /// Questions that make ``ask(_:)`` misbehave in one way each.
-    enum Question {
-        static let endless = "Never finish."
-        static let refused = "Refuse."
-        static let failing = "Fail half-way."
-        static let quiet = "End without a word."
+    package enum Question {
+        package static let endless = "Never finish."
+        package static let refused = "Refuse."
+        package static let failing = "Fail half-way."
+        package static let quiet = "End without a word."
     }
 
-    let facts: AsyncStream<Fact>
+    package let facts: AsyncStream<Fact>
     private let tell: AsyncStream<Fact>.Continuation
     private let endless = Mutex<AsyncThrowingStream<AnswerEvent, any Error>.Continuation?>(nil)
 
-    init() {
+    package init() {
         (facts, tell) = AsyncStream.makeStream(of: Fact.self)
     }
 
     /// Lets the answer to ``Question/endless`` come to its end.
-    func finishEndlessAnswer() {
+    package func finishEndlessAnswer() {
         endless.withLock { continuation in
             continuation?.yield(.finished(.sample))
             continuation?.finish()
@@ -41,27 +41,27 @@ final class ScriptedService: SamovarService {
     }
 
     /// The next fact that `predicate` accepts.
-    func fact(where predicate: (Fact) -> Bool) async -> Fact? {
+    package func fact(where predicate: (Fact) -> Bool) async -> Fact? {
         for await fact in facts where predicate(fact) { return fact }
         return nil
     }
 
-    func health() async throws -> HealthReport { .sample }
+    package func health() async throws -> HealthReport { .sample }
 
-    func models() async throws -> [ModelDescription] { [.sample] }
+    package func models() async throws -> [ModelDescription] { [.sample] }
 
-    func status(index: String?) async throws -> IndexStatus {
+    package func status(index: String?) async throws -> IndexStatus {
         guard index != "missing" else { throw Failure(.notFound, "no index named missing") }
         return .sample(index: index)
     }
 
-    func search(_ request: SearchRequest) async throws -> SearchResponse {
+    package func search(_ request: SearchRequest) async throws -> SearchResponse {
         SearchResponse(
             query: request.query, index: request.index ?? "default", mode: request.mode ?? .tearag,
             items: [.sample], milliseconds: 1.5)
     }
 
-    func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
+    package func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
         tell.yield(.asked(request))
         let tell = tell
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: AnswerEvent.self)
@@ -85,13 +85,13 @@ final class ScriptedService: SamovarService {
         return stream
     }
 
-    func embed(_ texts: [String]) async throws -> EmbeddingResponse {
+    package func embed(_ texts: [String]) async throws -> EmbeddingResponse {
         let values: [Float] = texts.flatMap { [Float($0.utf8.count), 0.1, -0.25] }
         return EmbeddingResponse(
             model: "minilm", vectors: EmbeddingMatrix(dimension: 3, values: values), tokens: texts.count)
     }
 
-    func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error> {
+    package func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error> {
         tell.yield(.ingested(request))
         return AsyncThrowingStream { continuation in
             for event in IngestEvent.script { continuation.yield(event) }
@@ -99,25 +99,25 @@ final class ScriptedService: SamovarService {
         }
     }
 
-    func documents(index: String?) async throws -> [DocumentSummary] { [.sample] }
+    package func documents(index: String?) async throws -> [DocumentSummary] { [.sample] }
 
-    func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {
+    package func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {
         guard id == DocumentSummary.sample.id else { throw Failure(.notFound, "no document \(id)") }
         return DocumentDetail(summary: .sample, text: "Assam is malty.\n")
     }
 
-    func removeDocument(_ id: DocumentID, index: String?) async throws {
+    package func removeDocument(_ id: DocumentID, index: String?) async throws {
         tell.yield(.removed(id, index: index))
     }
 
-    func rebuild(index: String?) async throws -> JobStatus {
+    package func rebuild(index: String?) async throws -> JobStatus {
         tell.yield(.rebuilt(index: index))
         return .sample
     }
 
-    func jobs(index: String?) async throws -> [JobStatus] { [.sample] }
+    package func jobs(index: String?) async throws -> [JobStatus] { [.sample] }
 
-    func job(_ id: Int64, index: String?) async throws -> JobStatus {
+    package func job(_ id: Int64, index: String?) async throws -> JobStatus {
         guard id == JobStatus.sample.id else { throw Failure(.notFound, "no job \(id)") }
         return .sample
     }
