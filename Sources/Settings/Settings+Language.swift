@@ -44,8 +44,36 @@ extension Settings {
         /// `generation.context_tokens`: 256 to 1048576; prompt and answer together.
         package var contextTokens: Int
 
-        /// `generation.batch_tokens`: 1 to 65536 prompt tokens read in one step; a cancelled answer stops between steps.
+        /// `generation.cache_tokens`: 256 to 1048576 positions that all answers and kept prompts share; at least
+        /// `contextTokens`.
+        package var cacheTokens: Int
+
+        /// `generation.batch_tokens`: 1 to 65536 tokens computed in one step; a cancelled answer stops between steps.
         package var batchTokens: Int
+
+        /// `generation.slice_tokens`: 1 to 65536 prompt tokens in a step that also carries the next tokens of answers.
+        package var sliceTokens: Int
+
+        /// `generation.slots`: 1 to 64 answers written at the same time.
+        package var slots: Int
+
+        /// `generation.helper_sequences`: 0 to 16 for each slot.
+        package var helperSequences: Int
+
+        /// `generation.gather_milliseconds`: 0 to 1000 that a step waits for answers that are sampling.
+        package var gatherMilliseconds: Int
+
+        /// `generation.queue_length`: 1 to 100000 requests that may wait for a slot.
+        package var queueLength: Int
+
+        /// `generation.queue_seconds`: 1 to 86400 that a request may wait.
+        package var queueSeconds: Int
+
+        /// `generation.kept_prompts`: 0 to 100 sequences kept after their answers ended.
+        package var keptPrompts: Int
+
+        /// `generation.kept_tokens`: 0 to 1048576 tokens that they may hold.
+        package var keptTokens: Int
 
         /// `generation.maximum_tokens`: 1 to 1048576 tokens of one answer; fewer than `contextTokens`.
         package var maximumTokens: Int
@@ -66,7 +94,16 @@ extension Settings {
             self.model = try reader.text("generation.model")
             self.threads = try reader.integer("generation.threads", in: 0...1024)
             self.contextTokens = try reader.integer("generation.context_tokens", in: 256...1_048_576)
+            self.cacheTokens = try reader.integer("generation.cache_tokens", in: 256...1_048_576)
             self.batchTokens = try reader.integer("generation.batch_tokens", in: 1...65_536)
+            self.sliceTokens = try reader.integer("generation.slice_tokens", in: 1...65_536)
+            self.slots = try reader.integer("generation.slots", in: 1...64)
+            self.helperSequences = try reader.integer("generation.helper_sequences", in: 0...16)
+            self.gatherMilliseconds = try reader.integer("generation.gather_milliseconds", in: 0...1000)
+            self.queueLength = try reader.integer("generation.queue_length", in: 1...100_000)
+            self.queueSeconds = try reader.integer("generation.queue_seconds", in: 1...86_400)
+            self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
+            self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
             self.maximumTokens = try reader.integer("generation.maximum_tokens", in: 1...1_048_576)
             self.temperature = try reader.number("generation.temperature", in: 0...2)
             self.topP = try reader.number("generation.top_p", in: 0...1)
@@ -76,6 +113,15 @@ extension Settings {
                 throw reader.refusal(
                     of: "generation.maximum_tokens",
                     allowed: "fewer than generation.context_tokens (\(contextTokens))")
+            }
+            guard cacheTokens >= contextTokens else {
+                throw reader.refusal(
+                    of: "generation.cache_tokens", allowed: "generation.context_tokens (\(contextTokens)) or more")
+            }
+            guard slots * (1 + helperSequences) + keptPrompts <= 256 else {
+                throw reader.refusal(
+                    of: "generation.slots",
+                    allowed: "so many that slots × (1 + helper_sequences) + kept_prompts is at most 256")
             }
         }
     }

@@ -124,7 +124,7 @@ struct LlamaEngineTests {
         context.removeAll()
 
         let interrupt = InterruptFlag()
-        context.adopt(interrupt)
+        context.adopt([interrupt])
         DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(whole / .nanoseconds(1)) / 20)) {
             interrupt.raise()
         }
@@ -136,7 +136,7 @@ struct LlamaEngineTests {
         #expect(stopped < whole)
         #expect(context.positions(of: 0) == nil)
 
-        context.adopt(InterruptFlag())
+        context.adopt([])
         try context.decode(entries.prefix(10))
         #expect(context.length(of: 0) == 10)
     }

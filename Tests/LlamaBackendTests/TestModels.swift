@@ -17,12 +17,17 @@ enum TestModels {
         FileManager.default.isReadableFile(atPath: path(file))
     }
 
-    static func loadGenerator(contextLength: Int = 512, batchLength: Int = 64) async throws -> LlamaGenerator {
+    static func loadGenerator(
+        contextLength: Int = 512, cacheLength: Int? = nil, batchLength: Int = 64, slots: Int = 1, queueLength: Int = 16,
+        queueTime: Duration = .seconds(600)
+    ) async throws -> LlamaGenerator {
         try await LlamaGenerator.load(
             path: path(generator), identity: GeneratorIdentity(name: "smollm2", fingerprint: "test"),
             options: .init(
-                contextLength: contextLength, batchLength: batchLength, threads: 2,
-                contextLengthSetting: "generator.contextLength"))
+                contextLength: contextLength, cacheLength: cacheLength ?? 512 + contextLength * slots,
+                batchLength: batchLength, sliceLength: 32, threads: 2, slots: slots, helpers: 2,
+                queueLength: queueLength, queueTime: queueTime, gatherTime: .milliseconds(5), keptSequences: 4,
+                keptTokens: 512, contextLengthSetting: "generator.contextLength"))
     }
 
     static func loadEmbedder(lanes: Int = 1) async throws -> LlamaEmbedder {

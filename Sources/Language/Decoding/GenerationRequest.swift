@@ -42,6 +42,9 @@ package struct GenerationRequest: Sendable, Equatable {
     /// Adds a `.token` event for every token written.
     package var trace: Bool
 
+    /// Whose turn it is when several want the model.
+    package var scheduling = Scheduling()
+
     package init(
         messages: [ChatMessage], maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
         stop: [String], trace: Bool
@@ -55,6 +58,25 @@ package struct GenerationRequest: Sendable, Equatable {
         self.stop = stop
         self.trace = trace
     }
+}
+
+/// Where a request stands among others.
+package struct Scheduling: Sendable, Equatable {
+    package enum Priority: Sendable {
+        /// Somebody waits for it.
+        case interactive
+        /// Begins only while nothing interactive waits.
+        case batch
+    }
+
+    /// Who asks. Clients get turns by what they ask for, however many requests they have waiting.
+    package var client = ""
+    package var priority = Priority.interactive
+
+    /// How long it may wait for its turn; `nil` for what the settings say.
+    package var waitLimit: Duration?
+
+    package init() {}
 }
 
 extension GenerationRequest {

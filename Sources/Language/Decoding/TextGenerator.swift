@@ -13,11 +13,12 @@ package protocol TextGenerator: Sendable {
 
     /// Answers a request. The stream ends with exactly one `.finished`, or throws ``Failure``: `invalidRequest` for
     /// impossible values and for a prompt longer than the context, `modelInvalid` where the model cannot hold a
-    /// conversation, `native` when it fails.
+    /// conversation, `busy` when too many wait or its turn did not come in time, `native` when it fails.
     ///
-    /// Requests are answered in the order of the calls. When the consumer stops listening, or its task is cancelled, the
-    /// answer stops within one step of the model and the next request has its turn. A consumer whose own task is cancelled
-    /// sees the stream end without `.finished`, as every `AsyncThrowingStream` does then.
+    /// Requests with equal ``Scheduling`` begin in the order of the calls; several may be written at the same time. When the
+    /// consumer stops listening, or its task is cancelled, the answer stops before the next step of the model and its place
+    /// is free. A consumer whose own task is cancelled sees the stream end without `.finished`, as every
+    /// `AsyncThrowingStream` does then.
     func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error>
 }
 

@@ -2,120 +2,144 @@ package import Corpus
 package import Decoding
 package import Llama
 
-/// A llama.cpp context as the decode loop sees it.
+/// A model as one answer's decode loop sees it: sequences in a cache that it shares with other answers, computed together
+/// with theirs by a ``ModelScheduler``.
 ///
-/// Sequences share one cache, so a fork costs no copy and no computation. Not `Sendable`: it lives inside one actor.
+/// A call that computes blocks its thread until the scheduler has done it; the others take effect before the next one that
+/// does. Sequences share one cache, so a fork costs no copy and no computation. Not `Sendable`: it belongs to the thread of
+/// its answer.
 package final class LlamaEngine: TokenEngine {
     package let contextLengthSetting: String
 
-    private let context: LlamaContext
-    private var freeSequences: [Int32]
+    /// Positions one answer may use.
+    package let contextLength: Int
 
-    /// Where the logits of a sequence are: behind an entry of the context's last batch, or copied out before other
-    /// sequences were computed.
-    private enum Logits {
-        case entry(Int)
-        case copy([Float])
+    private let scheduler: ModelScheduler
+    private let work: ScheduledWork
+    private var lengths: [SequenceID: Int] = [:]
+
+    /// Logits behind the last token of each sequence that was computed to its end.
+    private var rows: [SequenceID: LogitsRow] = [:]
+    private var spareRows: [LogitsRow] = []
+
+    package private(set) var counters = EngineCounters(decodedTokens: 0, steps: 0)
+
+    /// An engine that has a context to itself.
+    package convenience init(context: sending LlamaContext, contextLengthSetting: String) {
+        let options = ModelScheduler.Options(
+            slots: 0, queueLength: 0, slice: context.batchLength, gather: .zero, keptTokens: 0, keptSequences: 0)
+        self.init(
+            scheduler: ModelScheduler(context: context, options: options),
+            place: .init(urgency: 0, start: 0, arrival: 0), interrupt: InterruptFlag(), contextLength: nil,
+            contextLengthSetting: contextLengthSetting)
     }
 
-    private var logits: [SequenceID: Logits] = [:]
-
-    package init(context: LlamaContext, contextLengthSetting: String) {
-        self.context = context
+    /// - Parameter contextLength: positions of one sequence; all that the cache has when `nil`.
+    init(
+        scheduler: ModelScheduler, place: FairQueue<ScheduledAnswer>.Place, interrupt: InterruptFlag,
+        contextLength: Int?, contextLengthSetting: String
+    ) {
+        self.scheduler = scheduler
+        self.work = ScheduledWork(place: place, interrupt: interrupt)
+        self.contextLength = contextLength ?? scheduler.contextLength
         self.contextLengthSetting = contextLengthSetting
-        self.freeSequences = (0..<Int32(clamping: context.maximumSequences)).reversed()
     }
 
-    package var contextLength: Int { context.contextLength }
-
-    package var counters: EngineCounters {
-        EngineCounters(decodedTokens: context.decodedTokens, steps: context.decodeCalls)
+    /// Takes over a sequence that holds tokens already.
+    func adopt(_ sequence: SequenceID, length: Int) {
+        lengths[sequence] = length
     }
 
     package func tokenize(_ text: String) throws(Failure) -> [TokenID] {
         try Failure.translating { () throws(LlamaError) in
-            try context.model.tokenize(text, special: .asText, addingEnds: false).map { TokenID($0) }
+            try scheduler.model.tokenize(text, special: .asText, addingEnds: false).map { TokenID($0) }
         }
     }
 
-    package func bytes(of token: TokenID) -> [UInt8] { context.model.bytes(of: token.rawValue) }
+    package func bytes(of token: TokenID) -> [UInt8] { scheduler.model.bytes(of: token.rawValue) }
 
-    package func endsGeneration(_ token: TokenID) -> Bool { context.model.endsGeneration(token.rawValue) }
+    package func endsGeneration(_ token: TokenID) -> Bool { scheduler.model.endsGeneration(token.rawValue) }
 
     package func makeSequence() throws(Failure) -> SequenceID {
-        guard let sequence = freeSequences.popLast() else {
-            throw Failure(.busy, "all \(context.maximumSequences) sequences of the context are taken")
+        guard let sequence = scheduler.takeSequence() else {
+            throw Failure(.busy, "all sequences of the model's cache are taken")
         }
-        return SequenceID(rawValue: sequence)
+        let id = SequenceID(rawValue: sequence)
+        lengths[id] = 0
+        return id
     }
 
     package func release(_ sequence: SequenceID) {
-        _ = context.remove(sequence.rawValue, from: 0)
-        logits[sequence] = nil
-        freeSequences.append(sequence.rawValue)
+        guard lengths.removeValue(forKey: sequence) != nil else { return }
+        dropLogits(of: sequence)
+        scheduler.free(sequence.rawValue)
     }
 
-    package func length(of sequence: SequenceID) -> Int { context.length(of: sequence.rawValue) }
+    /// Gives back every sequence but one.
+    func releaseAll(except kept: SequenceID) {
+        for sequence in lengths.keys where sequence != kept { release(sequence) }
+    }
+
+    package func length(of sequence: SequenceID) -> Int { lengths[sequence] ?? 0 }
 
     package func append(_ tokens: ArraySlice<TokenID>, to sequence: SequenceID) throws(Failure) {
-        guard let last = tokens.indices.last else { return }
-        logits[sequence] = nil
-        try keepLogits()
-        var position = length(of: sequence)
-        var start = tokens.startIndex
-        while start < tokens.endIndex {
-            let end = min(start + context.batchLength, tokens.endIndex)
-            let entries = (start..<end).map { index in
-                LlamaContext.Entry(
-                    token: tokens[index].rawValue, position: position + index - start, sequence: sequence.rawValue,
-                    output: index == last)
-            }
-            try Failure.translating { () throws(LlamaError) in try context.decode(entries) }
-            position += entries.count
-            start = end
-            if start == tokens.endIndex { logits[sequence] = .entry(entries.count - 1) }
+        guard !tokens.isEmpty else { return }
+        let length = length(of: sequence)
+        guard length + tokens.count <= scheduler.contextLength else {
+            throw Failure(
+                .invalidRequest,
+                "the cache holds \(scheduler.contextLength) positions, and \(length + tokens.count) are wanted")
         }
+        dropLogits(of: sequence)
+        let row = spareRows.popLast() ?? LogitsRow(count: scheduler.model.vocabularySize)
+        work.sequence = sequence.rawValue
+        work.tokens.removeAll(keepingCapacity: true)
+        work.tokens.append(contentsOf: tokens.lazy.map(\.rawValue))
+        work.computed = 0
+        work.steps = 0
+        work.failure = nil
+        work.row = row
+        scheduler.compute(work)
+
+        lengths[sequence] = length + work.computed
+        counters.decodedTokens += work.computed
+        counters.steps += work.steps
+        if let failure = work.failure {
+            spareRows.append(row)
+            throw failure
+        }
+        rows[sequence] = row
+        work.isWriting = true
     }
 
     package func withLogits<Result>(
         of sequence: SequenceID, _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        switch logits[sequence] {
-        case .entry(let index):
-            return try Failure.translating { () throws(LlamaError) in
-                try context.withLogits(ofEntry: index) { row in
-                    Swift.Result { () throws(Failure) in try body(row) }
-                }
-            }.get()
-        case .copy(let row):
-            return try row.withUnsafeBufferPointer { row throws(Failure) in try body(row) }
-        case nil:
+        guard let row = rows[sequence] else {
             throw Failure(.internal, "no logits were computed for this sequence")
         }
+        return try body(UnsafeBufferPointer(row.values))
     }
 
     package func rewind(_ sequence: SequenceID, to length: Int) -> RewindOutcome {
         guard length < self.length(of: sequence) else { return .rewound }
-        guard context.remove(sequence.rawValue, from: length) else { return .unsupported }
-        logits[sequence] = nil
+        guard length <= 0 || scheduler.model.hasPositionalMemory else { return .unsupported }
+        scheduler.enqueue(.remove(sequence: sequence.rawValue, from: length))
+        lengths[sequence] = max(0, length)
+        dropLogits(of: sequence)
         return .rewound
     }
 
     package func fork(_ source: SequenceID) throws(Failure) -> ForkOutcome {
-        guard context.model.hasPositionalMemory else { return .unsupported }
+        guard scheduler.model.hasPositionalMemory else { return .unsupported }
         let fork = try makeSequence()
-        context.share(source.rawValue, positions: 0..<length(of: source), with: fork.rawValue)
+        let length = length(of: source)
+        scheduler.enqueue(.share(source: source.rawValue, length: length, target: fork.rawValue))
+        lengths[fork] = length
         return .forked(fork)
     }
 
-    /// Copies rows that point into the context's output buffer, which the next batch overwrites.
-    private func keepLogits() throws(Failure) {
-        for (sequence, place) in logits {
-            guard case .entry(let index) = place else { continue }
-            logits[sequence] = .copy(
-                try Failure.translating { () throws(LlamaError) in
-                    try context.withLogits(ofEntry: index) { Array($0) }
-                })
-        }
+    private func dropLogits(of sequence: SequenceID) {
+        if let row = rows.removeValue(forKey: sequence) { spareRows.append(row) }
     }
 }

@@ -3,43 +3,76 @@ package import Decoding
 import Dispatch
 import Llama
 
-/// A GGUF model that answers conversations, one at a time, in the order in which they were asked.
+/// A GGUF model that answers conversations, several at the same time.
 ///
-/// The actor runs on a serial queue of its own: an answer holds that queue from its first token to its last, and the queue is
-/// the waiting line. The cache keeps the last conversation, so that a prompt which begins as the one before (the system
-/// prompt, an earlier turn) is not read again from its beginning.
-package actor LlamaGenerator: TextGenerator {
+/// Every answer runs its decode loop on a thread of its own, over sequences of one cache; a ``ModelScheduler`` computes what
+/// they want together and decides who begins when. A prompt that begins as another one did (the system prompt, an earlier
+/// turn, the same evidence) is read from where they differ.
+package final class LlamaGenerator: TextGenerator {
     package struct Options: Sendable {
         /// Positions for prompt and answer together.
         package var contextLength: Int
 
-        /// Tokens read in one native call; an interrupt loses at most the work of one.
+        /// Positions of the cache, which all answers and what is kept of earlier ones share.
+        package var cacheLength: Int
+
+        /// Tokens of one native call, at most.
         package var batchLength: Int
+
+        /// Prompt tokens in a call that also carries the next tokens of answers.
+        package var sliceLength: Int
         package var threads: Int
+
+        /// Answers written at the same time.
+        package var slots: Int
+
+        /// Sequences beside its own that an answer's monitors may hold.
+        package var helpers: Int
+
+        /// Requests that may wait for a slot, and for how long.
+        package var queueLength: Int
+        package var queueTime: Duration
+
+        /// How long a call waits for answers that are sampling.
+        package var gatherTime: Duration
+
+        /// Sequences and tokens that are kept after their answers ended, for prompts that begin alike.
+        package var keptSequences: Int
+        package var keptTokens: Int
 
         /// What `contextLength` is called in the settings, for messages.
         package var contextLengthSetting: String
 
-        package init(contextLength: Int, batchLength: Int, threads: Int, contextLengthSetting: String) {
+        package init(
+            contextLength: Int, cacheLength: Int, batchLength: Int, sliceLength: Int, threads: Int, slots: Int,
+            helpers: Int, queueLength: Int, queueTime: Duration, gatherTime: Duration, keptSequences: Int,
+            keptTokens: Int, contextLengthSetting: String
+        ) {
             self.contextLength = contextLength
+            self.cacheLength = cacheLength
             self.batchLength = batchLength
+            self.sliceLength = sliceLength
             self.threads = threads
+            self.slots = slots
+            self.helpers = helpers
+            self.queueLength = queueLength
+            self.queueTime = queueTime
+            self.gatherTime = gatherTime
+            self.keptSequences = keptSequences
+            self.keptTokens = keptTokens
             self.contextLengthSetting = contextLengthSetting
         }
     }
 
-    package nonisolated let identity: GeneratorIdentity
-    package nonisolated let contextLength: Int
-    package nonisolated let unownedExecutor: UnownedSerialExecutor
+    package let identity: GeneratorIdentity
+    package let contextLength: Int
 
-    private let executor: SerialQueueExecutor
     private let model: LlamaModel
-    private let context: LlamaContext
-    private let engine: LlamaEngine
-    private let sequence: SequenceID
+    private let scheduler: ModelScheduler
+    private let options: Options
 
-    /// What `sequence` holds; may run ahead of the engine, whose own length counts.
-    private var cached: [TokenID] = []
+    /// Prompts are tokenised here, one after another, so that the order of calls is the order of the line.
+    private let intake = DispatchQueue(label: "samovar.generator", qos: .userInitiated)
 
     /// Loads a model file, away from the cooperative pool.
     /// - Throws: `modelMissing`; `modelInvalid` for a file that cannot be loaded or does not generate; `native`, mostly for
@@ -47,95 +80,126 @@ package actor LlamaGenerator: TextGenerator {
     package static func load(
         path: String, identity: GeneratorIdentity, options: Options
     ) async throws -> LlamaGenerator {
-        guard options.contextLength > 0, options.batchLength > 0, options.threads > 0 else {
-            throw Failure(.invalidSettings, "context length, batch length and threads of a model must be positive")
+        guard options.contextLength > 0, options.batchLength > 0, options.sliceLength > 0, options.threads > 0,
+            options.slots > 0, options.helpers >= 0, options.keptSequences >= 0, options.queueLength > 0,
+            options.cacheLength >= options.contextLength
+        else {
+            throw Failure(
+                .invalidSettings, "impossible context, cache, batch, slots, queue or number of threads of a model")
         }
-        let executor = SerialQueueExecutor(label: "samovar.generator")
         let loaded = await withCheckedContinuation { continuation in
-            executor.queue.async {
+            DispatchQueue(label: "samovar.generator.loading").async {
                 continuation.resume(
                     returning: Result { () throws(Failure) in
-                        try LlamaGenerator(path: path, identity: identity, options: options, executor: executor)
+                        try LlamaGenerator(path: path, identity: identity, options: options)
                     })
             }
         }
         return try loaded.get()
     }
 
-    private init(
-        path: String, identity: GeneratorIdentity, options: Options, executor: SerialQueueExecutor
-    ) throws(Failure) {
-        let (model, context) = try Failure.translating { () throws(LlamaError) in
-            let model = try LlamaModel(path: path)
-            let context = try LlamaContext(
+    private init(path: String, identity: GeneratorIdentity, options: Options) throws(Failure) {
+        let model = try Failure.translating { () throws(LlamaError) in try LlamaModel(path: path) }
+        let sequences = options.slots * (1 + options.helpers) + options.keptSequences
+        let context: LlamaContext
+        do throws(LlamaError) {
+            context = try LlamaContext(
                 model: model,
                 options: LlamaContext.Options(
-                    contextLength: options.contextLength, batchLength: options.batchLength, maximumOutputs: 1,
-                    maximumSequences: 1, threads: options.threads, batchThreads: options.threads))
-            return (model, context)
+                    contextLength: options.cacheLength, batchLength: options.batchLength,
+                    maximumOutputs: sequences, maximumSequences: sequences, threads: options.threads,
+                    batchThreads: options.threads))
+        } catch {
+            throw Failure(error)
         }
-        let engine = LlamaEngine(context: context, contextLengthSetting: options.contextLengthSetting)
-        self.sequence = try engine.makeSequence()
         self.identity = identity
-        self.contextLength = context.contextLength
-        self.executor = executor
-        self.unownedExecutor = executor.asUnownedSerialExecutor()
+        self.contextLength = options.contextLength
         self.model = model
-        self.context = context
-        self.engine = engine
+        self.options = options
+        self.scheduler = ModelScheduler(
+            context: context,
+            options: ModelScheduler.Options(
+                slots: options.slots, queueLength: options.queueLength, slice: options.sliceLength,
+                gather: options.gatherTime, keptTokens: options.keptTokens, keptSequences: options.keptSequences))
     }
 
-    package nonisolated func countTokens(_ text: String) async throws -> Int {
+    package func countTokens(_ text: String) async throws -> Int {
         // Tokenizing is thread-safe and takes microseconds; it does not wait behind an answer.
         try Failure.translating { () throws(LlamaError) in
             try model.tokenize(text, special: .asText, addingEnds: false).count
         }
     }
 
-    package nonisolated func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
+    package func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
         // The buffer is bounded by the answer: a few events for each of its tokens.
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: GenerationEvent.self)
         let interrupt = InterruptFlag()
-        continuation.onTermination = { _ in interrupt.raise() }
-        // Enqueued here and not from a task, so that the order of calls is the order of answers.
-        executor.queue.async {
-            self.assumeIsolated { generator in
-                do throws(Failure) {
-                    try generator.answer(request, interrupt: interrupt) { continuation.yield($0) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
+        let arrival = ContinuousClock.now
+        continuation.onTermination = { [scheduler] reason in
+            guard case .cancelled = reason else { return }
+            interrupt.raise()
+            scheduler.start()
+        }
+        intake.async { [self] in
+            do throws(Failure) {
+                try request.validate()
+                let prompt = try tokens(of: request)
+                scheduler.submit(
+                    ScheduledAnswer(
+                        prompt: prompt, positions: min(prompt.count + request.maximumTokens, contextLength),
+                        contextLength: contextLength, contextLengthSetting: options.contextLengthSetting,
+                        client: request.scheduling.client,
+                        urgency: request.scheduling.priority == .interactive ? 0 : 1,
+                        deadline: arrival + (request.scheduling.waitLimit ?? options.queueTime), interrupt: interrupt,
+                        run: { engine, sequence, reused in
+                            var left: [TokenID] = []
+                            do throws(Failure) {
+                                try Self.answer(
+                                    request, prompt: prompt, reused: reused, engine: engine, sequence: sequence,
+                                    interrupt: interrupt, arrival: arrival, left: &left,
+                                    emit: { continuation.yield($0) })
+                                continuation.finish()
+                            } catch {
+                                continuation.finish(throwing: error)
+                            }
+                            return left
+                        }, refuse: { continuation.finish(throwing: $0) }))
+            } catch {
+                continuation.finish(throwing: error)
             }
         }
         return stream
     }
 
     /// Comes back when the model is at rest: every request before this call is answered, or gave up as its consumer left.
-    package func settle() {}
+    package func settle() async {
+        await withCheckedContinuation { continuation in intake.async { continuation.resume() } }
+        await scheduler.settle()
+    }
 
-    /// Writes one answer from beginning to end, on the actor's queue.
-    private func answer(
-        _ request: GenerationRequest, interrupt: InterruptFlag, emit: (GenerationEvent) -> Void
-    ) throws(Failure) {
-        let clock = ContinuousClock()
-        let started = clock.now
-        try request.validate()
-        let prompt = try Failure.translating { () throws(LlamaError) in
+    private func tokens(of request: GenerationRequest) throws(Failure) -> [TokenID] {
+        try Failure.translating { () throws(LlamaError) in
             try model.chatTokens(
                 request.messages.map { LlamaModel.ChatTurn(role: $0.role.rawValue, content: $0.content) }
             ).map { TokenID($0) }
         }
-        context.adopt(interrupt)
-        let reused = engine.keepPrefix(of: cached, sharedWith: prompt, in: sequence)
-        cached = prompt
+    }
+
+    /// Writes one answer from beginning to end, on its own thread.
+    /// - Parameter left: the tokens of the answer's sequence, as far as they were computed.
+    private static func answer(
+        _ request: GenerationRequest, prompt: [TokenID], reused: Int, engine: LlamaEngine, sequence: SequenceID,
+        interrupt: InterruptFlag, arrival: ContinuousClock.Instant, left: inout [TokenID],
+        emit: (GenerationEvent) -> Void
+    ) throws(Failure) {
+        let clock = ContinuousClock()
         var loop = DecodeLoop(
             engine: engine, sequence: sequence, prompt: prompt,
             limits: .init(maximumTokens: request.maximumTokens, stopStrings: request.stop),
             sampler: request.makeSampler(), processors: [],
             monitors: (request.trace ? UncertaintyMonitor.factory : .none)(),
             isCancelled: { interrupt.isRaised })
-        defer { cached = loop.tokens }
+        defer { left = loop.tokens }
 
         let isRead = try loop.prefill()
         let prefilled = clock.now
@@ -143,7 +207,7 @@ package actor LlamaGenerator: TextGenerator {
             emit(
                 .prefilled(
                     promptTokens: prompt.count, reusedTokens: reused,
-                    milliseconds: started.duration(to: prefilled).milliseconds))
+                    milliseconds: arrival.duration(to: prefilled).milliseconds))
         }
         while let step = try loop.next() {
             if let trace = step.trace { emit(.token(trace)) }

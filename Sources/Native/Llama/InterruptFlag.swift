@@ -14,3 +14,14 @@ package final class InterruptFlag: Sendable {
         raised.store(true, ordering: .relaxed)
     }
 }
+
+/// Flags of work that is computed together: raised when all of them are.
+final class InterruptGroup: Sendable {
+    private let flags: [InterruptFlag]
+
+    init(_ flags: [InterruptFlag]) {
+        self.flags = flags
+    }
+
+    var isRaised: Bool { !flags.isEmpty && flags.allSatisfy(\.isRaised) }
+}

@@ -59,6 +59,9 @@ package final class LlamaContext {
     package let batchLength: Int
     package let maximumSequences: Int
 
+    /// Rows of logits one call may ask for.
+    package let maximumOutputs: Int
+
     /// Tokens computed since the context was made, whatever they were for.
     package private(set) var decodedTokens = 0
 
@@ -67,11 +70,10 @@ package final class LlamaContext {
 
     let pointer: OpaquePointer
     let memory: llama_memory_t
-    private let maximumOutputs: Int
     private var batch: LlamaBatch
 
     /// What the native abort callback looks at; replaced for each piece of work, and read only while this context computes.
-    private var interrupt = InterruptFlag()
+    private var interrupts = InterruptGroup([])
 
     /// - Throws: `unsupported` for a model that does not generate; `contextUnavailable`, mostly for lack of memory.
     package init(model: LlamaModel, options: Options) throws(LlamaError) {
@@ -106,23 +108,25 @@ package final class LlamaContext {
         self.maximumSequences = Int(llama_n_seq_max(pointer))
         self.maximumOutputs = max(options.maximumOutputs, options.maximumSequences)
         self.batch = LlamaBatch(capacity: batchLength)
-        adopt(interrupt)
+        adopt([])
     }
 
     deinit {
         llama_free(pointer)
     }
 
-    /// Lets `interrupt` stop the calls that follow, also in the middle of one.
-    package func adopt(_ interrupt: InterruptFlag) {
-        self.interrupt = interrupt
-        // Unretained: the property above keeps the flag alive until the next one takes its place.
+    /// Lets these flags stop the calls that follow, also in the middle of one, once every one of them is raised: a batch is
+    /// given up when nobody waits for any part of it. Without flags nothing stops a call.
+    package func adopt(_ flags: [InterruptFlag]) {
+        let group = InterruptGroup(flags)
+        interrupts = group
+        // Unretained: the property above keeps the group alive until the next one takes its place.
         llama_set_abort_callback(
             pointer,
-            { flag in
-                guard let flag else { return false }
-                return Unmanaged<InterruptFlag>.fromOpaque(flag).takeUnretainedValue().isRaised
-            }, Unmanaged.passUnretained(interrupt).toOpaque())
+            { group in
+                guard let group else { return false }
+                return Unmanaged<InterruptGroup>.fromOpaque(group).takeUnretainedValue().isRaised
+            }, Unmanaged.passUnretained(group).toOpaque())
     }
 
     /// Computes a batch and stores it in the cache. Logits of earlier calls are gone after it, also when it throws.
@@ -136,7 +140,7 @@ package final class LlamaContext {
         guard entries.lazy.filter(\.output).count <= maximumOutputs else {
             throw LlamaError(.invalidArgument, "a batch asks for more than \(maximumOutputs) rows of logits")
         }
-        guard !interrupt.isRaised else { throw LlamaError(.interrupted, "interrupted before the batch") }
+        guard !interrupts.isRaised else { throw LlamaError(.interrupted, "interrupted before the batch") }
         guard !entries.isEmpty else { return }
         batch.removeAll()
         for entry in entries {

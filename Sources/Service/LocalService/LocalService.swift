@@ -17,7 +17,7 @@ package import Settings
 /// reading from its first use on; it is open for writing only while something is written, by one piece of work at a
 /// time, so that other processes get their turn.
 ///
-/// Calls may run side by side. The generator answers one question at a time; the others wait in order.
+/// Calls may run side by side. The generator writes several answers at the same time; more wait in line.
 package actor LocalService: SamovarService {
     let settings: Settings
     let logger: Logger

@@ -76,8 +76,12 @@ extension Settings {
 
     var generatorOptions: LlamaGenerator.Options {
         LlamaGenerator.Options(
-            contextLength: generation.contextTokens, batchLength: generation.batchTokens,
-            threads: Self.threads(generation.threads), contextLengthSetting: "generation.context_tokens")
+            contextLength: generation.contextTokens, cacheLength: generation.cacheTokens,
+            batchLength: generation.batchTokens, sliceLength: generation.sliceTokens,
+            threads: Self.threads(generation.threads), slots: generation.slots, helpers: generation.helperSequences,
+            queueLength: generation.queueLength, queueTime: .seconds(generation.queueSeconds),
+            gatherTime: .milliseconds(generation.gatherMilliseconds), keptSequences: generation.keptPrompts,
+            keptTokens: generation.keptTokens, contextLengthSetting: "generation.context_tokens")
     }
 
     var extractionOptions: GrammarExtractor.Options {

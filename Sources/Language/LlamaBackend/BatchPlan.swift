@@ -1,0 +1,58 @@
+/// Which tokens of the waiting sequences are computed in the next native call.
+///
+/// Answers that are being written come first, each with what it needs for its next token; what the batch still holds goes to
+/// prompts, the first in line before the next. While anything is being written, prompts together get only a slice, because
+/// the time a batch takes is the gap between two tokens of everybody in it.
+package struct BatchPlan: Equatable {
+    package struct Limits: Equatable {
+        /// Tokens of one batch.
+        package var batch: Int
+
+        /// Tokens of prompts in a batch that also carries answers.
+        package var slice: Int
+
+        /// Sequences whose work can end in one batch, since each end takes a row of logits.
+        package var rows: Int
+
+        package init(batch: Int, slice: Int, rows: Int) {
+            self.batch = batch
+            self.slice = slice
+            self.rows = rows
+        }
+    }
+
+    package struct Demand: Equatable {
+        /// Tokens still to be computed, at least one.
+        package var tokens: Int
+
+        /// Whether an answer is being written here; its demands are small and somebody watches.
+        package var isWriting: Bool
+
+        package init(tokens: Int, isWriting: Bool) {
+            self.tokens = tokens
+            self.isWriting = isWriting
+        }
+    }
+
+    /// How many tokens of each demand are taken, in the order of the demands.
+    package private(set) var shares: [Int]
+
+    /// - Parameter demands: in order of their turns.
+    package init(_ demands: [Demand], limits: Limits) {
+        var shares = [Int](repeating: 0, count: demands.count)
+        var room = limits.batch
+        var rows = limits.rows
+        for (index, demand) in demands.enumerated() where demand.isWriting && room > 0 && rows > 0 {
+            shares[index] = min(demand.tokens, room, limits.slice)
+            room -= shares[index]
+            rows -= 1
+        }
+        if room < limits.batch { room = min(room, limits.slice) }
+        for (index, demand) in demands.enumerated() where !demand.isWriting && room > 0 && rows > 0 {
+            shares[index] = min(demand.tokens, room)
+            room -= shares[index]
+            rows -= 1
+        }
+        self.shares = shares
+    }
+}

@@ -1,0 +1,102 @@
+import Corpus
+import Decoding
+import Dispatch
+import Llama
+import Synchronization
+
+// Sequences of the cache: who gets one, what it begins with, and what is kept of it. On the loop's queue.
+
+extension ModelScheduler {
+    func carryOut(_ command: Command) {
+        switch command {
+        case .remove(let sequence, let start):
+            _ = context.remove(sequence, from: start)
+            if let held = active[sequence]?.prompt.count, start < held {
+                active[sequence]?.prompt.removeSubrange(start...)
+            }
+        case .share(let source, let length, let target):
+            context.share(source, positions: 0..<length, with: target)
+        case .ended(let sequence, let tokens):
+            guard let ended = active.removeValue(forKey: sequence) else { return }
+            expected.remove(ended.place)
+            keep(sequence, tokens: tokens, reused: ended.reused)
+        }
+    }
+
+    /// Lets requests begin for which there is a slot, a sequence and room.
+    func admit() {
+        while active.count < options.slots, let next = waiting.first {
+            guard makeRoom(for: next.positions), let sequence = takeCleanSequence() ?? evictedSequence() else { return }
+            guard let (place, answer) = waiting.pop() else { return }
+            inbox.withLock { $0.waiting -= 1 }
+            let prompt = answer.prompt.map(\.rawValue)
+            let reused = shareBeginning(of: prompt, with: sequence)
+            active[sequence] = Active(answer: answer, place: place, prompt: prompt, reused: reused)
+            begin(answer, place: place, sequence: sequence, reused: reused)
+        }
+    }
+
+    private func begin(
+        _ answer: ScheduledAnswer, place: FairQueue<ScheduledAnswer>.Place, sequence: Int32, reused: Int
+    ) {
+        // A queue of its own is a thread of its own, for as long as the answer takes.
+        DispatchQueue(label: "samovar.answer", qos: .userInitiated).async {
+            let main = SequenceID(rawValue: sequence)
+            let engine = LlamaEngine(
+                scheduler: self, place: place, interrupt: answer.interrupt, contextLength: answer.contextLength,
+                contextLengthSetting: answer.contextLengthSetting)
+            engine.adopt(main, length: reused)
+            let left = answer.run(engine, main, reused)
+            engine.releaseAll(except: main)
+            self.enqueue(
+                .ended(sequence: sequence, tokens: left.prefix(engine.length(of: main)).map(\.rawValue)))
+            self.start()
+        }
+    }
+
+    /// Frees kept sequences until `positions` more fit beside what the running answers may come to need.
+    private func makeRoom(for positions: Int) -> Bool {
+        let room = contextLength - positions - active.values.reduce(0) { $0 + $1.answer.positions }
+        guard room >= 0 || active.isEmpty else { return false }
+        while shelf.ownTokens > room, let sequence = shelf.evict() { release(sequence) }
+        return true
+    }
+
+    private func evictedSequence() -> Int32? {
+        guard let sequence = shelf.evict() else { return nil }
+        _ = context.remove(sequence, from: 0)
+        return sequence
+    }
+
+    /// Lets a new sequence begin with what any other holds of the same prompt. At least one token is left to compute, for
+    /// its logits.
+    private func shareBeginning(of prompt: [Int32], with target: Int32) -> Int {
+        guard model.hasPositionalMemory else { return 0 }
+        var best = shelf.best(for: prompt)
+        for (sequence, other) in active {
+            let shared = min(PrefixShelf.commonPrefix(other.prompt, prompt), context.length(of: sequence))
+            if shared > best?.shared ?? 0 { best = (sequence, shared) }
+        }
+        guard let best, case let shared = min(best.shared, prompt.count - 1), shared > 0 else { return 0 }
+        context.share(best.sequence, positions: 0..<shared, with: target)
+        return shared
+    }
+
+    private func keep(_ sequence: Int32, tokens: [Int32], reused: Int) {
+        guard model.hasPositionalMemory, options.keptSequences > 0, options.keptTokens > 0 else {
+            return release(sequence)
+        }
+        let freed = shelf.keep(sequence, tokens: tokens, ownTokens: max(0, tokens.count - reused))
+        for sequence in freed { release(sequence) }
+        while shelf.entries.count > options.keptSequences || shelf.ownTokens > options.keptTokens,
+            let sequence = shelf.evict()
+        {
+            release(sequence)
+        }
+    }
+
+    func release(_ sequence: Int32) {
+        _ = context.remove(sequence, from: 0)
+        inbox.withLock { $0.freeSequences.append(sequence) }
+    }
+}
