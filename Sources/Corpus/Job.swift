@@ -106,8 +106,17 @@ package struct IngestSummary: Sendable, Equatable, Codable {
     package var chunks: Int
     package var triplets: Int
 
-    /// Chunks from which the extractor read no fact at all, though they hold sentences.
+    /// Chunks from which the extractor read no fact at all, though they plainly hold some.
     package var chunksWithoutTriplets: Int
+
+    /// Chunks of which a part could only be read by simpler rules, or not at all.
+    package var chunksDegraded: Int
+
+    /// Facts thrown away because the text names not both of their ends.
+    package var tripletsRejected: Int
+
+    /// Entries of imported triplets that no document of this run has the id of; `nil` without an import.
+    package var importsUnmatched: Int?
     package var seconds: Double
 
     /// Seconds of work by stage (`parse`, `extract`, `embed`, `store`); stages overlap, so they may sum to more than `seconds`.
@@ -115,7 +124,8 @@ package struct IngestSummary: Sendable, Equatable, Codable {
 
     package init(
         stored: Int, unchanged: Int, refused: Int, chunks: Int, triplets: Int, chunksWithoutTriplets: Int,
-        seconds: Double, stageSeconds: [String: Double]
+        chunksDegraded: Int = 0, tripletsRejected: Int = 0, importsUnmatched: Int? = nil, seconds: Double,
+        stageSeconds: [String: Double]
     ) {
         self.stored = stored
         self.unchanged = unchanged
@@ -123,6 +133,9 @@ package struct IngestSummary: Sendable, Equatable, Codable {
         self.chunks = chunks
         self.triplets = triplets
         self.chunksWithoutTriplets = chunksWithoutTriplets
+        self.chunksDegraded = chunksDegraded
+        self.tripletsRejected = tripletsRejected
+        self.importsUnmatched = importsUnmatched
         self.seconds = seconds
         self.stageSeconds = stageSeconds
     }

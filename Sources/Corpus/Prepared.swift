@@ -6,9 +6,13 @@ package struct PreparedChunk: Sendable, Equatable {
     /// when there was nothing to read. The store counts the two apart.
     package var triplets: [ExtractedTriplet]?
 
-    package init(chunk: Chunk, triplets: [ExtractedTriplet]?) {
+    /// Whether a part of the text could only be read by simpler rules, or not at all.
+    package var isDegraded: Bool
+
+    package init(chunk: Chunk, triplets: [ExtractedTriplet]?, isDegraded: Bool = false) {
         self.chunk = chunk
         self.triplets = triplets
+        self.isDegraded = isDegraded
     }
 }
 
@@ -16,18 +20,23 @@ package struct PreparedDocument: Sendable, Equatable {
     package var document: Document
     package var chunks: [PreparedChunk]
 
-    package init(document: Document, chunks: [PreparedChunk]) {
+    /// What read the facts; `nil` when nobody wants to know. A document that another extractor read is not unchanged.
+    package var extractor: String?
+
+    package init(document: Document, chunks: [PreparedChunk], extractor: String? = nil) {
         self.document = document
         self.chunks = chunks
+        self.extractor = extractor
     }
 }
 
 /// Names and facts of a batch that have no vector in the index yet, each once, in order of first appearance.
 package struct UnseenTexts: Sendable, Equatable {
     package struct Name: Sendable, Hashable {
+        /// Also what is embedded: the vector of a name must not depend on which of its forms came first.
         package var key: EntityKey
 
-        /// The form that is embedded and becomes the entity's surface.
+        /// The form in which this use writes the name.
         package var surface: String
 
         package init(key: EntityKey, surface: String) {
@@ -41,7 +50,7 @@ package struct UnseenTexts: Sendable, Equatable {
         package var relation: String
         package var tail: EntityKey
 
-        /// What is embedded: ``Triplet/text(_:_:_:)`` of the entities' surfaces.
+        /// What is embedded: ``Triplet/text(_:_:_:)`` of the entities' keys.
         package var text: String
 
         package init(head: EntityKey, relation: String, tail: EntityKey, text: String) {

@@ -67,14 +67,20 @@ package struct IndexCounts: Sendable, Equatable, Codable {
     package var entities: Int
     package var triplets: Int
 
-    /// Chunks the extractor read without finding a fact.
+    /// Chunks that plainly hold facts, from which the extractor read none.
     package var chunksWithoutTriplets: Int
 
-    package init(documents: Int, chunks: Int, entities: Int, triplets: Int, chunksWithoutTriplets: Int) {
+    /// Chunks of which a part could only be read by simpler rules, or not at all.
+    package var chunksDegraded: Int
+
+    package init(
+        documents: Int, chunks: Int, entities: Int, triplets: Int, chunksWithoutTriplets: Int, chunksDegraded: Int = 0
+    ) {
         self.documents = documents
         self.chunks = chunks
         self.entities = entities
         self.triplets = triplets
         self.chunksWithoutTriplets = chunksWithoutTriplets
+        self.chunksDegraded = chunksDegraded
     }
 }

@@ -7,7 +7,8 @@ package struct Entity: Sendable, Equatable {
     /// Canonical key; equal keys are the same entity.
     package var key: EntityKey
 
-    /// The form first seen, for display.
+    /// For display: the form that most uses have, the last of them in order of code points. It follows from what is stored
+    /// and not from the order in which that came.
     package var surface: String
 
     package init(id: EntityID, key: EntityKey, surface: String) {
@@ -63,8 +64,8 @@ package struct Triplet: Sendable, Equatable {
         self.sources = sources
     }
 
-    /// Head, relation and tail joined by spaces: the same string is embedded and shown, so that a score describes
-    /// what the model reads (TeaRAG, case study).
+    /// Head, relation and tail joined by spaces (TeaRAG, case study). What is embedded is the same string with the entities'
+    /// keys in place of their surfaces.
     package var text: String { Triplet.text(head.surface, relation, tail.surface) }
 
     package static func text(_ head: String, _ relation: String, _ tail: String) -> String {

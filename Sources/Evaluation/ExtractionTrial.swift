@@ -16,7 +16,7 @@ package struct ExtractionTrial: Sendable {
             reference.map { ExtractionPassage(title: $0.title, text: $0.text) })
         let elapsed = clock.now - start
         return ExtractionReport(
-            reference: reference, extracted: extracted.map { $0.map { ($0.head, $0.tail) } },
+            reference: reference, extracted: extracted.map { $0.triplets.map { ($0.head, $0.tail) } },
             sentences: reference.reduce(0) { $0 + SentenceSplitter.ranges(in: $1.text).count },
             seconds: elapsed / .seconds(1))
     }

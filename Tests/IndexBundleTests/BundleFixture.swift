@@ -100,7 +100,7 @@ extension IndexBundle {
             documents,
             vectors: PreparedVectors(
                 chunks: BundleFixture.matrix(texts), unseen: unseen,
-                entities: BundleFixture.matrix(unseen.entities.map(\.surface)),
+                entities: BundleFixture.matrix(unseen.entities.map(\.key.value)),
                 triplets: BundleFixture.matrix(unseen.triplets.map(\.text))))
     }
 }

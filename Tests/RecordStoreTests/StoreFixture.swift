@@ -68,7 +68,7 @@ struct StoreFixture {
                         Chunk.embeddingText(title: prepared.document.title, text: $0.chunk.text)
                     }
                 }),
-            unseen: unseen, entities: matrix(unseen.entities.map(\.surface)),
+            unseen: unseen, entities: matrix(unseen.entities.map(\.key.value)),
             triplets: matrix(unseen.triplets.map(\.text)))
     }
 

@@ -1,4 +1,4 @@
-package import Corpus
+import Corpus
 import Dispatch
 import Foundation
 import LinkGrammar
@@ -37,8 +37,12 @@ package struct GrammarExtractor: TripletExtractor {
         self.options = options
     }
 
-    package func extract(_ passages: [ExtractionPassage]) async throws -> [[ExtractedTriplet]] {
-        let work = Work(passages: passages)
+    package let identity = "grammar"
+
+    package func extract(
+        _ passages: [ExtractionPassage], progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> [PassageFacts] {
+        let work = Work(passages: passages, progress: progress)
         let lanes = max(1, min(passages.count, ProcessInfo.processInfo.activeProcessorCount))
         try await withTaskCancellationHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -74,15 +78,17 @@ private final class Work: Sendable {
         var next = 0
         var finished = 0
         var isCancelled = false
-        var results: [[ExtractedTriplet]]
+        var results: [PassageFacts]
     }
 
     private let passages: [ExtractionPassage]
+    private let progress: @Sendable (Int) -> Void
     private let state: Mutex<State>
 
-    init(passages: [ExtractionPassage]) {
+    init(passages: [ExtractionPassage], progress: @escaping @Sendable (Int) -> Void) {
         self.passages = passages
-        self.state = Mutex(State(results: Array(repeating: [], count: passages.count)))
+        self.progress = progress
+        self.state = Mutex(State(results: Array(repeating: PassageFacts(triplets: []), count: passages.count)))
     }
 
     func next() -> (Int, ExtractionPassage)? {
@@ -93,17 +99,18 @@ private final class Work: Sendable {
         }
     }
 
-    func finish(_ index: Int, _ triplets: [ExtractedTriplet]) {
+    func finish(_ index: Int, _ facts: PassageFacts) {
         state.withLock { state in
-            state.results[index] = triplets
+            state.results[index] = facts
             state.finished += 1
+            progress(state.finished)
         }
     }
 
     func cancel() { state.withLock { $0.isCancelled = true } }
 
     /// Everything, once every passage is read.
-    var results: [[ExtractedTriplet]]? {
+    var results: [PassageFacts]? {
         state.withLock { $0.finished == passages.count ? $0.results : nil }
     }
 }

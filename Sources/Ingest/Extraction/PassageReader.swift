@@ -25,10 +25,12 @@ struct PassageReader: ~Copyable {
     }
 
     /// The facts of a passage in the order of its sentences, the most trustworthy ones if there are too many.
-    func read(_ passage: ExtractionPassage) -> [ExtractedTriplet] {
+    func read(_ passage: ExtractionPassage) -> PassageFacts {
         var found: [(fact: Fact, sentence: Range<Int>)] = []
         var seen: Set<[String]> = []
+        var isDegraded = false
         for sentence in sentences(passage) {
+            isDegraded = isDegraded || sentence.isDegraded
             for fact in sentence.facts {
                 guard let head = EntityKey(fact.head), let tail = EntityKey(fact.tail), head != tail else { continue }
                 guard seen.insert([head.value, fact.relation, tail.value]).inserted else { continue }
@@ -39,12 +41,23 @@ struct PassageReader: ~Copyable {
             let order = found.indices.sorted { (found[$0].fact.rule, $0) < (found[$1].fact.rule, $1) }
             found = order.prefix(max(0, options.maximumTripletsPerPassage)).sorted().map { found[$0] }
         }
-        return found.map {
+        let triplets = found.map {
             ExtractedTriplet(head: $0.fact.head, relation: $0.fact.relation, tail: $0.fact.tail, sentence: $0.sentence)
         }
+        return PassageFacts(triplets: triplets, isDegraded: isDegraded)
     }
 
-    func sentences(_ passage: ExtractionPassage) -> [(byteRange: Range<Int>, facts: [Fact])] {
+    /// One sentence as read.
+    struct Reading {
+        /// Bytes of the passage.
+        var byteRange: Range<Int>
+        var facts: [Fact]
+
+        /// Whether some of it was read by names alone, or not at all.
+        var isDegraded: Bool
+    }
+
+    func sentences(_ passage: ExtractionPassage) -> [Reading] {
         let tokens = TextToken.tokens(in: passage.text)
         var context = PassageContext(title: passage.title)
         var first = 0
@@ -53,26 +66,37 @@ struct PassageReader: ~Copyable {
             var end = first
             while end < tokens.count, tokens[end].byteRange.upperBound <= sentence.upperBound { end += 1 }
             let shown = tokens[first..<end].prefix(Self.maximumTokensPerSentence)
+            let isCut = shown.count < end - first
             let builder = UnitBuilder(text: passage.text, tokens: shown, title: context.titleTokens)
             first = end
             let units = builder.build(sentence)
             context.note(names: units.units.filter { $0.kind == .name }.map(\.surface))
-            return (sentence, facts(in: units.joiningLists(), context: &context))
+            let (facts, isDegraded) = facts(in: units.joiningLists(), context: &context)
+            return Reading(byteRange: sentence, facts: facts, isDegraded: isDegraded || isCut)
         }
     }
 
     /// Reads a sentence clause by clause until its time is spent, and the names that no clause reached by their place.
-    func facts(in sentence: UnitSentence, context: inout PassageContext) -> [Fact] {
+    func facts(
+        in sentence: UnitSentence, context: inout PassageContext
+    ) -> (facts: [Fact], isDegraded: Bool) {
         var facts = AsideReader.facts(in: sentence, context: context)
         var topics: [String] = []
+        var isDegraded = false
         let start = Self.processorTime()
         for piece in ClauseSplitter.pieces(of: sentence.units, maximumWords: options.maximumWordsPerParse) {
             // A piece that could not be made short enough would take too long.
             guard piece.count <= options.maximumWordsPerParse * 2,
                 Self.processorTime() - start < options.timePerSentence
-            else { break }
+            else {
+                isDegraded = true
+                break
+            }
             let (text, starts) = Self.readingText(piece)
-            guard let linkage = Self.best(parser.readings(of: text, limit: Self.readingsCompared)) else { continue }
+            guard let linkage = Self.best(parser.readings(of: text, limit: Self.readingsCompared)) else {
+                isDegraded = true
+                continue
+            }
             var reader = ClauseReader(
                 graph: SentenceGraph(linkage: linkage, units: piece, starts: starts), context: context)
             reader.read()
@@ -81,7 +105,8 @@ struct PassageReader: ~Copyable {
             context.learn(reader.titleNouns)
         }
         context.note(topics: topics)
-        return facts + CoOccurrence.facts(in: sentence, beside: facts, topics: topics, context: context)
+        let rest = CoOccurrence.facts(in: sentence, beside: facts, topics: topics, context: context)
+        return (facts + rest, isDegraded)
     }
 
     /// The first reading with a verb at its root: the library also reads sentences as one long noun phrase, and

@@ -16,12 +16,21 @@ struct IngestTally: Sendable {
     var chunks = 0
     var triplets = 0
     var chunksWithoutTriplets = 0
+    var chunksDegraded = 0
+    var tripletsRejected = 0
     var stageSeconds: [String: Double] = [:]
 
     /// Runs a stage and books its time.
     mutating func timing<Result>(_ stage: String, _ body: () async throws -> Result) async rethrows -> Result {
+        try await timing(stage) { _ in try await body() }
+    }
+
+    /// The same for a stage that keeps the account going while it runs.
+    mutating func timing<Result>(
+        _ stage: String, _ body: (inout IngestTally) async throws -> Result
+    ) async rethrows -> Result {
         let begin = clock.now
-        let result = try await body()
+        let result = try await body(&self)
         stageSeconds[stage, default: 0] += (clock.now - begin) / .seconds(1)
         return result
     }
@@ -40,6 +49,7 @@ struct IngestTally: Sendable {
     var summary: IngestSummary {
         IngestSummary(
             stored: stored, unchanged: unchanged, refused: refused, chunks: chunks, triplets: triplets,
-            chunksWithoutTriplets: chunksWithoutTriplets, seconds: seconds, stageSeconds: stageSeconds)
+            chunksWithoutTriplets: chunksWithoutTriplets, chunksDegraded: chunksDegraded,
+            tripletsRejected: tripletsRejected, seconds: seconds, stageSeconds: stageSeconds)
     }
 }

@@ -96,19 +96,17 @@ package struct Ingester: Sendable {
         let documents = try await tally.timing("parse") { try await read(batch, emit: emit) }
         tally.refused += documents.refused
         tally.unchanged += documents.unchanged
-        tally.bytesDone += batch.reduce(0) { $0 + $1.byteCount }
+        let batchBytes = batch.reduce(0) { $0 + $1.byteCount }
         guard !documents.read.isEmpty else {
+            tally.bytesDone += batchBytes
             emit(.progress(tally.progress))
             return
         }
         let chunked = documents.read.map { (document: $0, chunks: chunker.chunks(of: $0)) }
-
-        let facts = try await tally.timing("extract") {
-            try await extractor.extract(
-                chunked.flatMap { entry in
-                    entry.chunks.map { ExtractionPassage(title: entry.document.title, text: $0.text) }
-                })
+        let passages = chunked.flatMap { entry in
+            entry.chunks.map { ExtractionPassage($0, of: entry.document) }
         }
+        let facts = try await extract(passages, batchBytes: batchBytes, tally: &tally, emit: emit)
         let vectors = try await tally.timing("embed") {
             try await embedder.embed(
                 chunked.flatMap { entry in
@@ -116,23 +114,46 @@ package struct Ingester: Sendable {
                 })
         }
 
-        var next = facts.makeIterator()
+        var next = zip(passages, facts).makeIterator()
         let prepared = chunked.map { entry in
             PreparedDocument(
-                document: entry.document,
-                chunks: entry.chunks.map { PreparedChunk(chunk: $0, triplets: next.next() ?? []) })
+                document: entry.document, chunks: entry.chunks.map { PreparedChunk($0, read: next.next()) },
+                extractor: extractor.identity)
         }
         try await store(prepared, chunkVectors: vectors, tally: &tally)
+        tally.bytesDone += batchBytes
+        tally.tripletsRejected += facts.reduce(0) { $0 + $1.rejected }
         for document in prepared {
             let triplets = document.chunks.reduce(0) { $0 + ($1.triplets?.count ?? 0) }
             tally.stored += 1
             tally.chunks += document.chunks.count
             tally.triplets += triplets
-            tally.chunksWithoutTriplets += document.chunks.count { $0.triplets?.isEmpty ?? true }
+            tally.chunksWithoutTriplets += document.chunks.count { $0.triplets?.isEmpty ?? false }
+            tally.chunksDegraded += document.chunks.count(where: \.isDegraded)
             emit(
                 .stored(source: document.document.source, chunks: document.chunks.count, triplets: triplets))
         }
         emit(.progress(tally.progress))
+    }
+
+    /// Reads the facts of a batch, and tells how far that is: a model takes seconds for a passage.
+    private func extract(
+        _ passages: [ExtractionPassage], batchBytes: Int64, tally: inout IngestTally, emit: (IngestEvent) -> Void
+    ) async throws -> [PassageFacts] {
+        let (counts, counter) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+        let before = tally.bytesDone
+        defer { tally.bytesDone = before }
+        return try await tally.timing("extract") { tally in
+            async let facts = {
+                defer { counter.finish() }
+                return try await extractor.extract(passages) { counter.yield($0) }
+            }()
+            for await done in counts {
+                tally.bytesDone = before + batchBytes * Int64(done) / Int64(max(1, passages.count))
+                emit(.progress(tally.progress))
+            }
+            return try await facts
+        }
     }
 
     /// Embeds the names and facts the bundle has not seen, and commits. A removal by another task between the question
@@ -145,7 +166,7 @@ package struct Ingester: Sendable {
             let unseen = try await tally.timing("store") { try await bundle.unseen(in: prepared) }
             let (entities, triplets) = try await tally.timing("embed") {
                 (
-                    try await embedder.embed(unseen.entities.map(\.surface)),
+                    try await embedder.embed(unseen.entities.map(\.key.value)),
                     try await embedder.embed(unseen.triplets.map(\.text))
                 )
             }
@@ -173,7 +194,7 @@ extension Ingester {
 
     /// Reads what has changed. Two candidates of the same source in one batch are one document; the last counts.
     private func read(_ batch: [DocumentCandidate], emit: (IngestEvent) -> Void) async throws -> ReadBatch {
-        let stored = try await bundle.contentHashes(for: batch.map(\.source))
+        let stored = try await bundle.contentHashes(for: batch.map(\.source), readBy: extractor.identity)
         var result = ReadBatch()
         var position: [String: Int] = [:]
         for candidate in batch {

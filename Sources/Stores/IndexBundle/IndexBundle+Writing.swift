@@ -5,9 +5,9 @@ internal import RecordStore
 internal import Synchronization
 
 extension IndexBundle {
-    /// The content hashes of those of `sources` that are stored, to skip what has not changed.
-    package func contentHashes(for sources: [String]) async throws -> [String: String] {
-        try await reading.run { try self.store.contentHashes(for: sources) }
+    /// The content hashes of those of `sources` that are stored as `extractor` read them, to skip what has not changed.
+    package func contentHashes(for sources: [String], readBy extractor: String?) async throws -> [String: String] {
+        try await reading.run { try self.store.contentHashes(for: sources, readBy: extractor) }
     }
 
     /// Names and facts of `documents` that have no vector here yet: embed these, then ``commit(_:vectors:)``.

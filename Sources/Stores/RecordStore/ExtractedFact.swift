@@ -25,7 +25,7 @@ extension Document {
     /// The entity that the title names; `nil` when nothing of the title is left as a key.
     var titleName: UnseenTexts.Name? {
         EntityKey(title).map {
-            UnseenTexts.Name(key: $0, surface: title.trimmingCharacters(in: .whitespacesAndNewlines))
+            UnseenTexts.Name(key: $0, surface: title)
         }
     }
 }

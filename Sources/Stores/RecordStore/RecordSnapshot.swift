@@ -24,17 +24,21 @@ package final class RecordSnapshot: Sendable {
 
     package func counts() throws -> IndexCounts {
         try read { database in
+            // A database of the first format, opened for reading, has no such column.
+            let notesDegraded = try database.columns(in: "chunks").contains { $0.name == "degraded" }
             let sql = """
                 SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks),
                     (SELECT count(*) FROM entities), (SELECT count(*) FROM triplets),
-                    (SELECT count(*) FROM chunks WHERE facts = 0)
+                    (SELECT count(*) FROM chunks WHERE facts = 0),
+                    \(notesDegraded ? "(SELECT count(*) FROM chunks WHERE degraded = 1)" : "0")
                 """
             guard let row = try Row.fetchOne(database, sql: sql) else {
                 throw Failure(.indexDamaged, "the database cannot count its rows")
             }
             return IndexCounts(
                 documents: try row.decoded(0), chunks: try row.decoded(1), entities: try row.decoded(2),
-                triplets: try row.decoded(3), chunksWithoutTriplets: try row.decoded(4))
+                triplets: try row.decoded(3), chunksWithoutTriplets: try row.decoded(4),
+                chunksDegraded: try row.decoded(5))
         }
     }
 

@@ -100,12 +100,14 @@ private struct DocumentWriter {
         try database.cachedStatement(
             sql: """
                 INSERT INTO documents
-                    (source, external_id, title, title_entity_id, format, content_hash, ingested_at, byte_count, text)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (source, external_id, title, title_entity_id, format, content_hash, ingested_at, byte_count, text,
+                        extractor)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             document.source, document.externalID, document.title, titleEntity, document.format.rawValue,
             document.contentHash, date.timeIntervalSince1970, document.text.utf8.count, document.text,
+            prepared.extractor,
         ])
         let id = database.lastInsertedRowID
         for chunk in prepared.chunks {
@@ -130,12 +132,14 @@ private struct DocumentWriter {
         try database.cachedStatement(
             sql: """
                 INSERT INTO chunks
-                    (document_id, ordinal, byte_start, byte_end, page_first, page_last, headings, facts, text_hash, text)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (document_id, ordinal, byte_start, byte_end, page_first, page_last, headings, facts, text_hash, text,
+                        degraded)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             documentID, chunk.ordinal, chunk.byteRange.lowerBound, chunk.byteRange.upperBound,
             chunk.pages?.lowerBound, chunk.pages?.upperBound, headings, facts?.count, stableHash(embedded), chunk.text,
+            prepared.isDegraded,
         ])
         let chunkID = database.lastInsertedRowID
         try store(vectors.chunks[row: nextChunkRow], kind: .chunk, id: chunkID, in: database)
@@ -165,11 +169,14 @@ private struct DocumentWriter {
         let start = chunk.byteRange.lowerBound
         try database.cachedStatement(
             sql: """
-                INSERT INTO triplet_sources (triplet_id, chunk_id, sentence_start, sentence_end) VALUES (?, ?, ?, ?)
+                INSERT INTO triplet_sources
+                    (triplet_id, chunk_id, sentence_start, sentence_end, head_form, tail_form)
+                VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """
         ).execute(arguments: [
-            triplet, chunkID, start + fact.sentence.lowerBound, start + fact.sentence.upperBound,
+            triplet, chunkID, start + fact.sentence.lowerBound, start + fact.sentence.upperBound, fact.head.surface,
+            fact.tail.surface,
         ])
     }
 
@@ -181,9 +188,9 @@ private struct DocumentWriter {
             return stored
         }
         guard let row = entityRows[name.key] else { throw lostVector }
-        // The surface that was embedded, which another document of the batch may have brought.
+        // The triggers on forms choose another surface where most uses have another one.
         try database.cachedStatement(sql: "INSERT INTO entities (key, surface) VALUES (?, ?)")
-            .execute(arguments: [name.key.value, vectors.unseen.entities[row].surface])
+            .execute(arguments: [name.key.value, name.surface])
         let id = database.lastInsertedRowID
         try store(vectors.entities[row: row], kind: .entity, id: id, in: database)
         entityIDs[name.key] = id

@@ -9,6 +9,9 @@ extension RecordStore {
             try database.execute(sql: fullText)
             try database.execute(sql: laws)
         }
+        migrator.registerMigration("2: forms of names, extraction") { database in
+            try database.execute(sql: formsAndExtraction)
+        }
         return migrator
     }
 

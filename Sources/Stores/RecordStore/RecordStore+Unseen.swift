@@ -3,14 +3,12 @@ internal import GRDB
 
 extension RecordStore {
     /// The names and facts in `documents` that have no vector yet, each once, in order of first appearance.
-    ///
-    /// A fact's text uses the surfaces its entities have in the store, or get from this batch.
     package func unseenTexts(in documents: [PreparedDocument]) throws -> UnseenTexts {
         var names: [UnseenTexts.Name] = []
         var facts: [ExtractedFact] = []
-        var surfaces: [EntityKey: String] = [:]
+        var noted: Set<EntityKey> = []
         func note(_ name: UnseenTexts.Name) {
-            if surfaces.updateValue(surfaces[name.key] ?? name.surface, forKey: name.key) == nil { names.append(name) }
+            if noted.insert(name.key).inserted { names.append(name) }
         }
         for prepared in documents {
             if let title = prepared.document.titleName { note(title) }
@@ -24,10 +22,8 @@ extension RecordStore {
         return try read { database in
             var known: [EntityKey: Int64] = [:]
             for name in names {
-                let statement = try database.cachedStatement(sql: "SELECT id, surface FROM entities WHERE key = ?")
-                guard let row = try Row.fetchOne(statement, arguments: [name.key.value]) else { continue }
-                known[name.key] = try row.decoded(0)
-                surfaces[name.key] = try row.decoded(1, as: String.self)
+                let statement = try database.cachedStatement(sql: "SELECT id FROM entities WHERE key = ?")
+                known[name.key] = try Int64.fetchOne(statement, arguments: [name.key.value])
             }
 
             var seen: Set<UnseenTexts.Fact> = []
@@ -35,9 +31,7 @@ extension RecordStore {
             for fact in facts {
                 let candidate = UnseenTexts.Fact(
                     head: fact.head.key, relation: fact.relation, tail: fact.tail.key,
-                    text: Triplet.text(
-                        surfaces[fact.head.key] ?? fact.head.surface, fact.relation,
-                        surfaces[fact.tail.key] ?? fact.tail.surface))
+                    text: Triplet.text(fact.head.key.value, fact.relation, fact.tail.key.value))
                 guard seen.insert(candidate).inserted else { continue }
                 if let head = known[fact.head.key], let tail = known[fact.tail.key],
                     try Self.tripletID(head: head, relation: fact.relation, tail: tail, in: database) != nil
@@ -56,14 +50,18 @@ extension RecordStore {
         return try Int64.fetchOne(statement, arguments: [head, relation, tail])
     }
 
-    /// The content hashes of those of `sources` that are stored.
-    package func contentHashes(for sources: [String]) throws -> [String: String] {
+    /// The content hashes of those of `sources` that are stored with facts that `extractor` read.
+    /// - Parameter extractor: `nil` for any. What was stored before extractors were noted counts as read by each.
+    package func contentHashes(for sources: [String], readBy extractor: String?) throws -> [String: String] {
         try read { database in
             var hashes: [String: String] = [:]
             for source in sources {
                 let statement = try database.cachedStatement(
-                    sql: "SELECT content_hash FROM documents WHERE source = ?")
-                hashes[source] = try String.fetchOne(statement, arguments: [source])
+                    sql: """
+                        SELECT content_hash FROM documents
+                        WHERE source = ?1 AND (?2 IS NULL OR extractor IS NULL OR extractor = ?2)
+                        """)
+                hashes[source] = try String.fetchOne(statement, arguments: [source, extractor])
             }
             return hashes
         }

@@ -63,16 +63,13 @@ package final class RecordStore: Sendable {
 
     /// Opens an existing database; a writer brings an older one up to date.
     /// - Throws: ``Failure`` with `indexDamaged` when the file is no database of ours, `indexMismatch` when its format
-    ///   is newer than this program, or older and opened only for reading.
+    ///   is newer than this program.
     package init(openingAt path: String, access: Access, busyTimeout: Duration) throws {
         self.path = path
         (self.pool, self.identity) = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(path: path, configuration: Self.configuration(access, busyTimeout))
-            let (applied, superseded, complete) = try pool.read { database in
-                (
-                    try Self.migrator.appliedMigrations(database), try Self.migrator.hasBeenSuperseded(database),
-                    try Self.migrator.hasCompletedMigrations(database)
-                )
+            let (applied, superseded) = try pool.read { database in
+                (try Self.migrator.appliedMigrations(database), try Self.migrator.hasBeenSuperseded(database))
             }
             if applied.isEmpty {
                 throw Failure(.indexDamaged, "\(path) holds none of the index's tables")
@@ -80,15 +77,8 @@ package final class RecordStore: Sendable {
             if superseded {
                 throw Failure(.indexMismatch, "\(path) was written by a newer version of samovar: update this one")
             }
-            if !complete {
-                guard access == .writer else {
-                    throw Failure(
-                        .indexMismatch,
-                        "\(path) was written by an older version of samovar: bring it up to date with 'samovar rebuild'"
-                    )
-                }
-                try Self.migrator.migrate(pool)
-            }
+            // Readers can do without what migrations since the first have added.
+            if access == .writer { try Self.migrator.migrate(pool) }
             return (pool, try pool.read(Self.identity))
         }
     }
