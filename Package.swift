@@ -303,6 +303,11 @@ let package = Package(
             ]),
         tests(of: "Presentation", ["API", "Corpus", "Evaluation"]),
 
+        // MARK: PrometheusMetrics
+        room(
+            "PrometheusMetrics", in: "Service", [.product(name: "CoreMetrics", package: "swift-metrics")]),
+        tests(of: "PrometheusMetrics", [.product(name: "CoreMetrics", package: "swift-metrics")]),
+
         // MARK: RecordStore
         room(
             "RecordStore", in: "Stores",
@@ -344,9 +349,11 @@ let package = Package(
                 "MCP",
                 "ModelCatalogue",
                 "Presentation",
+                "PrometheusMetrics",
                 "Server",
                 "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/samovar", swiftSettings: swiftSettings, linkerSettings: llamaLinking),

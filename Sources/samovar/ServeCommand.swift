@@ -1,7 +1,10 @@
 import API
 import ArgumentParser
+import CoreMetrics
 import Corpus
+import Foundation
 import LocalService
+import PrometheusMetrics
 import Server
 import Settings
 
@@ -23,8 +26,14 @@ struct ServeCommand: AsyncParsableCommand {
                 maximumConnections: settings.maximumConnections, drainSeconds: Double(settings.drainSeconds),
                 idleSeconds: Double(settings.idleSeconds))
             let index = session.settings.index.name
+            let registry = PrometheusRegistry(
+                readings: PrometheusRegistry.Reading.ofThisProcess(version: LocalService.version))
+            MetricsSystem.bootstrap(registry)
+            let pages = ServerPages(openAPI: try session.openAPIDocument(), metrics: registry.exposition)
             try await session.withLocalService { service in
-                let server = SamovarServer(service: service, options: options, logger: session.logger) {
+                let server = SamovarServer(
+                    service: service, options: options, pages: pages, logger: session.logger
+                ) {
                     session.console.note("samovar: serving index \(index) on \(path)")
                 }
                 do {
@@ -34,6 +43,17 @@ struct ServeCommand: AsyncParsableCommand {
                     throw ExitStatus.cannotCreate.exitCode
                 }
             }
+        }
+    }
+}
+
+extension Session {
+    fileprivate func openAPIDocument() throws -> Data {
+        let file = settings.directories.configuration.appending(path: "openapi.json")
+        do {
+            return try Data(contentsOf: file)
+        } catch {
+            throw Failure(.invalidSettings, "cannot read \(file.path): \(error.localizedDescription)")
         }
     }
 }

@@ -28,7 +28,8 @@ struct Daemon: Sendable {
         let service = ScriptedService()
         let (listening, tell) = AsyncStream.makeStream(of: Void.self)
         let server = SamovarServer(
-            service: service, options: options, logger: .silent, onListening: { tell.yield() })
+            service: service, options: options,
+            pages: .test, logger: .silent, onListening: { tell.yield() })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -69,6 +70,12 @@ struct Daemon: Sendable {
         func run() async throws {
             try await server.serve()
         }
+    }
+}
+
+extension ServerPages {
+    static var test: ServerPages {
+        ServerPages(openAPI: Data(#"{"openapi":"3.1.0"}"#.utf8), metrics: { "up 1\n" })
     }
 }
 

@@ -35,7 +35,7 @@ import Testing
         try await withScratchDirectory { directory in
             let path = directory.appending(path: "s.sock").path
             let server = SamovarServer(
-                service: ScriptedService(), options: .test(path), logger: .silent,
+                service: ScriptedService(), options: .test(path), pages: .test, logger: .silent,
                 onListening: { kill(getpid(), signal) })
             try await server.run()
             #expect(!FileManager.default.fileExists(atPath: path))
@@ -48,7 +48,7 @@ import Testing
             let service = ScriptedService()
             let (listening, tell) = AsyncStream.makeStream(of: Void.self)
             let server = SamovarServer(
-                service: service, options: .test(path, drainSeconds: 0.05), logger: .silent,
+                service: service, options: .test(path, drainSeconds: 0.05), pages: .test, logger: .silent,
                 onListening: { tell.yield() })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run() }

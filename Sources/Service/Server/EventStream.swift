@@ -49,6 +49,7 @@ struct EventStream<Event: Sendable>: Sendable {
     let trailer: ByteBuffer?
     let logger: Logger
     let isTerminal: @Sendable (Event) -> Bool
+    var observe: @Sendable (Event) -> Void = { _ in }
     let frameFailure: @Sendable (Failure) throws -> ByteBuffer
 
     /// - Parameters:
@@ -98,6 +99,7 @@ struct EventStream<Event: Sendable>: Sendable {
                 return try await writeFailure(Failure(wrapping: error), to: &writer)
             }
             hasEnded = hasEnded || isTerminal(event)
+            observe(event)
             try await writer.write(contentsOf: try frames(event))
         }
         // A cancelled stream just ends; that must not look like an orderly end to whoever still listens.

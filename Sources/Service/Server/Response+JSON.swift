@@ -17,6 +17,12 @@ extension Response {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
+    static func bytes(_ data: Data, contentType: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: contentType, .contentLength: String(data.count)],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
     /// A failure in OpenAI's shape, under the status of its code unless a better one is known.
     static func failure(
         _ failure: Failure, status: HTTPResponse.Status? = nil, headers: HTTPFields = [:]

@@ -26,7 +26,7 @@ extension Routes {
         return EventStream(
             events: try await service.ask(ask), framing: framing,
             trailer: ByteBuffer(string: "data: [DONE]\n\n"), logger: context.logger, isTerminal: \.isTerminal,
-            frameFailure: { try framing.frame(ErrorBody($0)) }
+            observe: AnswerMetrics.note, frameFailure: { try framing.frame(ErrorBody($0)) }
         ).response(to: request, state: transcript) { transcript, event in
             try transcript.chunks(for: event).map(framing.frame)
         }
@@ -37,6 +37,7 @@ extension Routes {
         let completion = try await request.body.consumeWithCancellationOnInboundClose { _ in
             var transcript = transcript
             for try await event in try await service.ask(ask) {
+                AnswerMetrics.note(event)
                 _ = transcript.chunks(for: event)
             }
             try Task.checkCancellation()

@@ -11,6 +11,7 @@ import Hummingbird
 struct Routes: Sendable {
     let service: any SamovarService
     let maximumBodyBytes: Int
+    let pages: ServerPages
 
     func router() -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
@@ -20,6 +21,10 @@ struct Routes: Sendable {
 
         var table = RouteTable(router: router)
         table.on(.get, "/health") { _, _ in try .json(try await service.health()) }
+        table.on(.get, "/health/live") { _, _ in try .json(["status": "live"]) }
+        table.on(.get, "/health/ready", handler: readiness)
+        table.on(.get, "/metrics", handler: metrics)
+        table.on(.get, "/openapi.json") { _, _ in .bytes(pages.openAPI, contentType: "application/json") }
         table.on(.get, "/v1/models") { _, _ in try .json(ModelList(try await service.models())) }
         table.on(.get, "/v1/models/{id}", handler: model)
         table.on(.post, "/v1/chat/completions", handler: chatCompletion)
@@ -62,10 +67,24 @@ extension Routes {
         return try .json(entry)
     }
 
+    /// 200 when a question could be answered now, else 503 with the reasons.
+    @Sendable private func readiness(request: Request, context: ServerContext) async throws -> Response {
+        let health = try await service.health()
+        return try .json(health, status: health.status == .ready ? .ok : .serviceUnavailable)
+    }
+
+    @Sendable private func metrics(request: Request, context: ServerContext) async throws -> Response {
+        // An index that is not there yet has no jobs; the rest is still worth a scrape.
+        if let jobs = try? await service.jobs(index: nil) { AnswerMetrics.note(jobs) }
+        return .bytes(Data(pages.metrics().utf8), contentType: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
     @Sendable private func search(request: Request, context: ServerContext) async throws -> Response {
         var request = request
         let message = try await request.decodeBody(SearchRequest.self, limit: maximumBodyBytes)
-        return try .json(try await service.search(message))
+        let response = try await service.search(message)
+        AnswerMetrics.note(response)
+        return try .json(response)
     }
 
     @Sendable private func embeddings(request: Request, context: ServerContext) async throws -> Response {
@@ -87,7 +106,7 @@ extension Routes {
         return EventStream(
             events: try await service.ask(message), framing: framing, trailer: nil, logger: context.logger,
             isTerminal: \.isTerminal,
-            frameFailure: { try framing.frame(StreamLine<AnswerEvent>.failed($0)) }
+            observe: AnswerMetrics.note, frameFailure: { try framing.frame(StreamLine<AnswerEvent>.failed($0)) }
         ).response(to: request)
     }
 

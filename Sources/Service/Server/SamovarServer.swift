@@ -17,16 +17,18 @@ import UnixSignals
 package struct SamovarServer: Sendable {
     private let service: any SamovarService
     private let options: ServerOptions
+    private let pages: ServerPages
     private let logger: Logger
     private let onListening: @Sendable () async -> Void
 
     /// - Parameter onListening: Called once, when the socket takes connections.
     package init(
-        service: any SamovarService, options: ServerOptions, logger: Logger,
+        service: any SamovarService, options: ServerOptions, pages: ServerPages, logger: Logger,
         onListening: @escaping @Sendable () async -> Void = {}
     ) {
         self.service = service
         self.options = options
+        self.pages = pages
         self.logger = logger
         self.onListening = onListening
     }
@@ -64,7 +66,7 @@ package struct SamovarServer: Sendable {
         // mask the kernel creates it for its owner alone. The mask is the whole process's, so it is put back at once.
         let mask = UmaskGuard()
         let application = Application(
-            router: Routes(service: service, maximumBodyBytes: options.maximumBodyBytes).router(),
+            router: Routes(service: service, maximumBodyBytes: options.maximumBodyBytes, pages: pages).router(),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [PeerCheck(userID: userID, logger: connectionLogger)],
