@@ -48,7 +48,20 @@ extension Settings {
         /// `server.drain_seconds`: 0 to 3600 seconds that running requests get after SIGTERM.
         package var drainSeconds: Int
 
+        /// `server.tcp`: `HOST:PORT` to listen on beside the socket; `nil` for the socket alone.
+        package var tcp: String?
+
+        /// `server.tcp_remote`: whether `tcp` may be an address that other machines reach.
+        package var tcpRemote: Bool
+
+        /// `server.token_file`: absolute path of the file with the token that callers over TCP have to show.
+        package var tokenFile: String?
+
         init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
+            let tcp = try reader.text("server.tcp", allowingEmpty: true)
+            self.tcp = tcp.isEmpty ? nil : tcp
+            self.tcpRemote = try reader.flag("server.tcp_remote")
+            self.tokenFile = try reader.path("server.token_file", home: home)
             self.socket = try reader.path("server.socket", home: home)
             self.maximumBodyBytes = try reader.integer("server.maximum_body_bytes", in: 1024...(1 << 40))
             self.maximumConnections = try reader.integer("server.maximum_connections", in: 1...100_000)

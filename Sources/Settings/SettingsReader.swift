@@ -29,6 +29,12 @@ struct SettingsReader {
         return value
     }
 
+    mutating func flag(_ key: String) throws(SettingsError) -> Bool {
+        let (content, layer) = try find(key, as: .bool, "true or false")
+        guard case .bool(let value) = content else { throw wrongType(key, layer, "true or false") }
+        return value
+    }
+
     /// Text of at least one character, unless `allowingEmpty`.
     mutating func text(_ key: String, allowingEmpty: Bool = false) throws(SettingsError) -> String {
         let (content, layer) = try find(key, as: .string, "text")

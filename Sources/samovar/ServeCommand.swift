@@ -21,10 +21,13 @@ struct ServeCommand: AsyncParsableCommand {
             let path = session.socketPath
             try SocketPath.validate(path)
             let settings = session.settings.server
+            let network = try settings.tcp.map {
+                try NetworkDoor(address: $0, tokenFile: settings.tokenFile, allowsRemote: settings.tcpRemote)
+            }
             let options = ServerOptions(
                 socketPath: path, maximumBodyBytes: settings.maximumBodyBytes,
                 maximumConnections: settings.maximumConnections, drainSeconds: Double(settings.drainSeconds),
-                idleSeconds: Double(settings.idleSeconds))
+                idleSeconds: Double(settings.idleSeconds), network: network)
             let index = session.settings.index.name
             let registry = PrometheusRegistry(
                 readings: PrometheusRegistry.Reading.ofThisProcess(version: LocalService.version))

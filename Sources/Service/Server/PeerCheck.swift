@@ -7,7 +7,7 @@ import NIOCore
 ///
 /// The socket's mode already keeps others out. This holds even where somebody opened the mode up, or handed the socket on.
 /// Not even root is let in to another user's daemon: it has better ways, and a service account should not.
-final class PeerCheck: ChannelInboundHandler, RemovableChannelHandler {
+final class PeerCheck: ChannelInboundHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = NIOAny
 
     private let userID: uid_t

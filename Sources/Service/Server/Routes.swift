@@ -12,12 +12,15 @@ struct Routes: Sendable {
     let service: any SamovarService
     let maximumBodyBytes: Int
     let pages: ServerPages
+    /// What callers have to show; `nil` where the way in tells who they are.
+    var token: BearerToken?
 
     func router() -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: MetricsMiddleware())
         router.add(middleware: LogMiddleware())
         router.add(middleware: ErrorMiddleware())
+        if let token { router.add(middleware: TokenMiddleware(token: token)) }
 
         var table = RouteTable(router: router)
         table.on(.get, "/health") { _, _ in try .json(try await service.health()) }

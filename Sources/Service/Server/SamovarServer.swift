@@ -58,36 +58,78 @@ package struct SamovarServer: Sendable {
         logger.info("stopped", metadata: ["socket": "\(options.socketPath)"])
     }
 
+    /// Serves on every door until the first of them ends, which ends the others.
     private func listen() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await listenOnSocket() }
+            if let door = options.network { group.addTask { try await listen(on: door) } }
+            do {
+                try await group.waitForAll()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    private func listenOnSocket() async throws {
         let path = options.socketPath
         let userID = geteuid()
         let connectionLogger = logger
         // The file is never open to others, not even between bind and chmod: without the group's and others' bits in the
         // mask the kernel creates it for its owner alone. The mask is the whole process's, so it is put back at once.
         let mask = UmaskGuard()
-        let application = Application(
-            router: Routes(service: service, maximumBodyBytes: options.maximumBodyBytes, pages: pages).router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [PeerCheck(userID: userID, logger: connectionLogger)],
-                    idleTimeout: .milliseconds(Int64(options.idleSeconds * 1_000)))),
-            configuration: ApplicationConfiguration(
-                address: .unixDomainSocket(path: path), serverName: "samovar",
-                availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)),
-            onServerRunning: { [logger, onListening] _ in
-                mask.restore()
-                if chmod(path, 0o600) != 0 {
-                    logger.warning("the socket keeps mode 0700", metadata: ["errno": "\(errno)"])
-                }
-                await onListening()
-            },
-            logger: logger)
+        let application = application(
+            at: .unixDomainSocket(path: path), router: routes.router(),
+            handlers: [PeerCheck(userID: userID, logger: connectionLogger)]
+        ) { [logger, onListening] _ in
+            mask.restore()
+            if chmod(path, 0o600) != 0 {
+                logger.warning("the socket keeps mode 0700", metadata: ["errno": "\(errno)"])
+            }
+            await onListening()
+        }
         defer { mask.restore() }
         do {
             try await application.run()
         } catch let error as IOError {
             throw Failure(error.errnoCode == EACCES ? .denied : .io, "cannot listen on \(path): \(error)")
         }
+    }
+
+    private func listen(on door: NetworkDoor) async throws {
+        var routes = routes
+        routes.token = door.token
+        let application = application(
+            at: .hostname(door.host, port: door.port), router: routes.router(), handlers: []
+        ) { [logger] channel in
+            logger.notice("listening", metadata: ["address": "\(channel.localAddress?.description ?? door.host)"])
+        }
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw Failure(.io, "server.tcp: cannot listen on \(door.host) port \(door.port): \(error)")
+        }
+    }
+
+    private var routes: Routes {
+        Routes(service: service, maximumBodyBytes: options.maximumBodyBytes, pages: pages)
+    }
+
+    private func application(
+        at address: BindAddress, router: Router<ServerContext>, handlers: [any RemovableChannelHandler & Sendable],
+        onRunning: @escaping @Sendable (any Channel) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            router: router,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: handlers,
+                    idleTimeout: .milliseconds(Int64(options.idleSeconds * 1_000)))),
+            configuration: ApplicationConfiguration(
+                address: address, serverName: "samovar",
+                availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)),
+            onServerRunning: onRunning, logger: logger)
     }
 
     private struct Listener: Service {

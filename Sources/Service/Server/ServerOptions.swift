@@ -15,13 +15,18 @@ package struct ServerOptions: Sendable, Equatable {
     /// A connection without a request under way, or one that stalls inside its request, is closed after this time.
     package var idleSeconds: Double
 
+    /// A second door over TCP, only where it was asked for.
+    package var network: NetworkDoor?
+
     package init(
-        socketPath: String, maximumBodyBytes: Int, maximumConnections: Int, drainSeconds: Double, idleSeconds: Double
+        socketPath: String, maximumBodyBytes: Int, maximumConnections: Int, drainSeconds: Double, idleSeconds: Double,
+        network: NetworkDoor? = nil
     ) {
         self.socketPath = socketPath
         self.maximumBodyBytes = maximumBodyBytes
         self.maximumConnections = maximumConnections
         self.drainSeconds = drainSeconds
         self.idleSeconds = idleSeconds
+        self.network = network
     }
 }

@@ -1,0 +1,42 @@
+#!/bin/bash
+# Tries the daemon's routes against its OpenAPI document with generated requests: no unexpected 5xx, no answer outside its
+# schema. Starts a daemon of its own on a scratch copy of nothing: an index with the sample articles.
+#
+#     pip install schemathesis
+#     Tests/Clients/schemathesis.sh [PROGRAM] [MORE OPTIONS OF schemathesis run …]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+program=$(realpath "${1:-.build/release/samovar}")
+shift || true
+
+scratch=$(mktemp -d)
+daemon=
+finish() {
+    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+    [ -z "$daemon" ] || wait "$daemon" 2>/dev/null || true
+    rm -rf "$scratch"
+}
+trap finish EXIT
+
+export XDG_RUNTIME_DIR=$scratch SAMOVAR_INDEX_DIRECTORY=$scratch/indexes
+(umask 077 && head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"$scratch/token")
+cat >"$scratch/samovar.yaml" <<YAML
+server:
+  tcp: 127.0.0.1:0
+  token_file: $scratch/token
+YAML
+"$program" ingest --quiet --no-daemon Tests/Fixtures/samovar-articles
+# The log says which port was free.
+"$program" serve --config "$scratch/samovar.yaml" 2>"$scratch/log" &
+daemon=$!
+for _ in $(seq 100); do
+    port=$(sed -n 's/.*address=.*:\([0-9]*\).*/\1/p' "$scratch/log" | head -1)
+    [ -z "$port" ] || break
+    kill -0 "$daemon"
+    sleep 0.2
+done
+
+schemathesis run Config/openapi.json --url "http://127.0.0.1:$port" \
+    --header "Authorization: Bearer $(cat "$scratch/token")" \
+    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
+    --request-timeout 60 --max-examples "${EXAMPLES:-20}" --generation-deterministic "$@"
