@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Measures parts of Samovar beside their peers; `Benchmarks/run.sh` runs each pair in one go.
 @main
-struct SamovarBench: AsyncParsableCommand {
+struct SamovarBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "samovar-bench", subcommands: [WalkBench.self])
+        commandName: "samovar-bench", subcommands: [AssociationBench.self, GraphDump.self, WalkBench.self])
 }

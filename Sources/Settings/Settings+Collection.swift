@@ -34,6 +34,10 @@ extension Settings {
         /// `collection.tolerance`: 0 to 1; the walk stops when the ranks' total change is smaller.
         package var tolerance: Double
 
+        /// `collection.push_residual`: 0 to 1; in a large collection the walk is pushed from its seeds until no node holds
+        /// more unsettled mass than this for each of its edges; 0: never.
+        package var pushResidual: Double
+
         /// `collection.seed_passages`: 1 to 1000 best passages the walk starts from.
         package var seedPassages: Int
 
@@ -58,6 +62,7 @@ extension Settings {
             self.walkWeight = try reader.number("collection.walk_weight", in: 0...0.999)
             self.iterations = try reader.integer("collection.iterations", in: 1...100_000)
             self.tolerance = try reader.number("collection.tolerance", in: 0...1)
+            self.pushResidual = try reader.number("collection.push_residual", in: 0...1)
             self.seedPassages = try reader.integer("collection.seed_passages", in: 1...1000)
             self.seedSharpness = try reader.number("collection.seed_sharpness", in: 0...1000)
             self.massWeight = try reader.number("collection.mass_weight", in: 0...1000)

@@ -7,7 +7,8 @@ private let options = PassageGraphOptions(
     maximumPassagesPerName: 100, titleBoost: 4, forwardLink: 3, backwardLink: 1, maximumPassagesPerTitle: 20)
 
 private let walkOptions = PassageWalkOptions(
-    walkWeight: 0.85, iterations: 200, tolerance: 1e-6, seedPassages: 10, seedSharpness: 4, massWeight: 2,
+    walkWeight: 0.85, iterations: 200, tolerance: 1e-6, pushResidual: 0, seedPassages: 10, seedSharpness: 4,
+    massWeight: 2,
     massFloor: 1e-4)
 
 private func passage(_ id: Int64, _ title: String, _ text: String) -> PassageGraph.Passage {
@@ -47,9 +48,7 @@ private func passage(_ id: Int64, _ title: String, _ text: String) -> PassageGra
     @Test func theWalkReachesThePassageBehindTheBridge() throws {
         let seeds = graph.seeds(
             scores: [(ChunkID(20), 5.0)], names: [try key("Russia")], options: walkOptions)
-        var walk = SparseWalk(
-            walkWeight: walkOptions.walkWeight, iterations: walkOptions.iterations, tolerance: walkOptions.tolerance)
-        walk.walk(graph.walkable, from: seeds) { mass in
+        walkOptions.sparseWalk.walk(graph.walkable, from: seeds, in: WalkBuffers()) { mass, _ in
             #expect(mass[0] > 0 && mass[2] > 0, "Teapot → Samovar → Tula")
             #expect(mass[3] == 0, "nothing leads to Kettle")
         }
@@ -73,11 +72,11 @@ private func passage(_ id: Int64, _ title: String, _ text: String) -> PassageGra
     }
 
     @Test func aStoredGraphIsTheSameAndABrokenOneIsRefused() throws {
-        let data = graph.encoded
-        #expect(PassageGraph(decoding: data) == graph)
-        #expect(PassageGraph(decoding: data.dropLast()) == nil)
-        #expect(PassageGraph(decoding: data + [0]) == nil)
-        #expect(PassageGraph(decoding: Data()) == nil)
+        let bytes = [UInt8](graph.encoded)
+        #expect(PassageGraph(decoding: FlatArray(bytes)) == graph)
+        #expect(PassageGraph(decoding: FlatArray(bytes.dropLast())) == nil)
+        #expect(PassageGraph(decoding: FlatArray(bytes + [0])) == nil)
+        #expect(PassageGraph(decoding: FlatArray([])) == nil)
     }
 
     private func key(_ surface: String) throws -> MentionKey { try #require(MentionKey(surface)) }
@@ -88,7 +87,6 @@ private func passage(_ id: Int64, _ title: String, _ text: String) -> PassageGra
     }
 
     private func share(from: Int32, to: Int32) -> Float {
-        let rows = Int(graph.walkable.rowStart[Int(to)])..<Int(graph.walkable.rowStart[Int(to) + 1])
-        return rows.first { graph.walkable.source[$0] == from }.map { graph.walkable.share[$0] } ?? 0
+        graph.walkable.share(from: from, to: to)
     }
 }

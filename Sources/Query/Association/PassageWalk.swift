@@ -7,6 +7,7 @@ package struct PassageWalkOptions: Sendable, Equatable {
     package var walkWeight: Float
     package var iterations: Int
     package var tolerance: Float
+    package var pushResidual: Float
 
     /// How many passages seed the walk, and how steeply: a passage's share is exp(sharpness · (score − best score)).
     /// Few and steep matters most: with many flat seeds the walk brings nothing new to the top.
@@ -18,16 +19,24 @@ package struct PassageWalkOptions: Sendable, Equatable {
     package var massFloor: Double
 
     package init(
-        walkWeight: Float, iterations: Int, tolerance: Float, seedPassages: Int, seedSharpness: Double,
+        walkWeight: Float, iterations: Int, tolerance: Float, pushResidual: Float, seedPassages: Int,
+        seedSharpness: Double,
         massWeight: Double, massFloor: Double
     ) {
         self.walkWeight = walkWeight
         self.iterations = iterations
         self.tolerance = tolerance
+        self.pushResidual = pushResidual
         self.seedPassages = seedPassages
         self.seedSharpness = seedSharpness
         self.massWeight = massWeight
         self.massFloor = massFloor
+    }
+}
+
+extension PassageWalkOptions {
+    package var sparseWalk: SparseWalk {
+        SparseWalk(walkWeight: walkWeight, iterations: iterations, tolerance: tolerance, pushResidual: pushResidual)
     }
 }
 

@@ -1,20 +1,54 @@
-/// A weighted directed graph as compressed sparse rows of *incoming* edges, normalised for a random walk.
+/// A weighted directed graph, normalised for a random walk, as compressed sparse rows in single precision with 32-bit
+/// indices. The arrays may lie in a mapped file.
 ///
-/// Invariant: `rowStart` ascends from 0 to `source.count` and has `nodeCount + 1` entries; row i lists the nodes j from
-/// which mass arrives at i, in ascending order, each once; `share[k]` is the part of j's leaving mass that this edge
-/// carries, so the shares leaving one node sum to 1 (to rounding), or the node leaves nothing at all (dangling).
+/// Nodes have two numbers: the caller's, and their *place* inside. Places descend by the number of incoming edges. A
+/// round of the walk reads one row after the other and is bound by the ends of short rows and by scattered reads:
+/// in this order rows of one length stand together, so that their ends are foreseen, and the mass of hubs, which is read
+/// most, shares cache lines. On name graphs a round takes a quarter of the time it takes in the caller's order.
 ///
-/// Single precision and 32-bit indices: a graph of a million edges is 8 MB, and a round of the walk is one pass over it.
+/// Invariant: `place` and `order` are inverse permutations. The shares leaving one node sum to 1 (to rounding), or the
+/// node leaves nothing at all (dangling). `outgoing` holds the edges of `incoming` once more, by the node they leave.
 package struct SparseGraph: Sendable, Equatable {
-    package let rowStart: [Int32]
-    package let source: [Int32]
-    package let share: [Float]
+    /// Rows by place. Row i lists other places in ascending order, each once, with the part of the leaving node's mass
+    /// that the edge carries.
+    struct Rows: Sendable, Equatable {
+        /// Ascends from 0 to the number of edges; one entry more than there are places.
+        let start: FlatArray<Int32>
+        let place: FlatArray<Int32>
+        let share: FlatArray<Float>
+    }
 
-    /// Nodes without outgoing edges.
-    package let dangling: [Int32]
+    /// The node in each place, and the place of each node.
+    let order: FlatArray<Int32>
+    let place: FlatArray<Int32>
 
-    package var nodeCount: Int { rowStart.count - 1 }
-    package var edgeCount: Int { source.count }
+    /// Row i: where mass arrives at i from. What a round reads.
+    let incoming: Rows
+
+    /// Row i: where the mass of i goes. What a push reads.
+    let outgoing: Rows
+
+    /// Places without outgoing edges.
+    let dangling: FlatArray<Int32>
+
+    /// About the share of mass that a round of the bare walk leaves displaced after many rounds: the modulus of the
+    /// second eigenvalue. Near 0 the walk forgets its start at once; 1 where parts hardly meet. In [0, 1].
+    let mixing: Float
+
+    init(
+        order: FlatArray<Int32>, place: FlatArray<Int32>, incoming: Rows, outgoing: Rows, dangling: FlatArray<Int32>,
+        mixing: Float
+    ) {
+        self.order = order
+        self.place = place
+        self.incoming = incoming
+        self.outgoing = outgoing
+        self.dangling = dangling
+        self.mixing = mixing
+    }
+
+    package var nodeCount: Int { place.count }
+    package var edgeCount: Int { incoming.place.count }
 
     /// A directed edge before normalisation.
     package struct Edge: Sendable, Equatable {
@@ -29,71 +63,28 @@ package struct SparseGraph: Sendable, Equatable {
         }
     }
 
-    /// - Parameters:
-    ///   - edges: in any order; weights of edges given twice add up; weights that are not positive are left out.
-    /// - Complexity: O(n + e) by two counting sorts.
-    package init(nodeCount: Int, edges: [Edge]) {
-        var leaving = [Float](repeating: 0, count: nodeCount)
-        var bySource = [Int32](repeating: 0, count: nodeCount + 1)
-        for edge in edges where edge.weight > 0 {
-            leaving[Int(edge.from)] += edge.weight
-            bySource[Int(edge.from) + 1] += 1
-        }
-        for node in 0..<nodeCount { bySource[node + 1] += bySource[node] }
-        var order = [Int32](repeating: 0, count: Int(bySource[nodeCount]))
-        for (index, edge) in edges.enumerated() where edge.weight > 0 {
-            order[Int(bySource[Int(edge.from)])] = Int32(index)
-            bySource[Int(edge.from)] += 1
-        }
-
-        var starts = [Int32](repeating: 0, count: nodeCount + 1)
-        for index in order { starts[Int(edges[Int(index)].to) + 1] += 1 }
-        for node in 0..<nodeCount { starts[node + 1] += starts[node] }
-        var next = starts
-        var from = [Int32](repeating: 0, count: order.count)
-        var weight = [Float](repeating: 0, count: order.count)
-        // Sources ascend within a row because the edges come in order of their source.
-        for index in order {
-            let edge = edges[Int(index)]
-            let slot = Int(next[Int(edge.to)])
-            from[slot] = edge.from
-            weight[slot] = edge.weight / leaving[Int(edge.from)]
-            next[Int(edge.to)] += 1
-        }
-
-        // Edges given twice now stand side by side: fold them.
-        var write = 0
-        var folded = [Int32](repeating: 0, count: nodeCount + 1)
-        for node in 0..<nodeCount {
-            let first = write
-            for read in Int(starts[node])..<Int(starts[node + 1]) {
-                if write > first, from[write - 1] == from[read] {
-                    weight[write - 1] += weight[read]
-                } else {
-                    from[write] = from[read]
-                    weight[write] = weight[read]
-                    write += 1
-                }
-            }
-            folded[node + 1] = Int32(write)
-        }
-        rowStart = folded
-        source = Array(from[..<write])
-        share = Array(weight[..<write])
-        dangling = leaving.indices.filter { leaving[$0] <= 0 }.map { Int32($0) }
+    /// The part of the mass leaving `from` that goes to `to`; 0 without an edge.
+    /// - Complexity: O(edges leaving `from`).
+    package func share(from: Int32, to: Int32) -> Float {
+        let row = Int(place[Int(from)])
+        let target = place[Int(to)]
+        let edges = Int(outgoing.start[row])..<Int(outgoing.start[row + 1])
+        return edges.first { outgoing.place[$0] == target }.map { outgoing.share[$0] } ?? 0
     }
 
-    /// Adopts the arrays of a stored graph.
-    /// - Returns: `nil` when they break the type's invariant.
-    package init?(rowStart: [Int32], source: [Int32], share: [Float], dangling: [Int32]) {
-        let nodes = rowStart.count - 1
-        guard nodes >= 0, rowStart.first == 0, rowStart.last.map(Int.init) == source.count,
-            source.count == share.count, zip(rowStart, rowStart.dropFirst()).allSatisfy(<=),
-            source.allSatisfy({ $0 >= 0 && $0 < nodes }), dangling.allSatisfy({ $0 >= 0 && $0 < nodes })
-        else { return nil }
-        self.rowStart = rowStart
-        self.source = source
-        self.share = share
-        self.dangling = dangling
+    /// The nodes from which mass arrives at `node`, ascending.
+    /// - Complexity: O(k · log k) for k of them.
+    package func sources(of node: Int32) -> [Int32] {
+        let row = Int(place[Int(node)])
+        return (Int(incoming.start[row])..<Int(incoming.start[row + 1])).map { order[Int(incoming.place[$0])] }.sorted()
+    }
+
+    /// Every edge once, by the caller's numbers, with the part of the leaving mass that it carries.
+    package func forEachEdge(_ body: (_ from: Int32, _ to: Int32, _ share: Float) throws -> Void) rethrows {
+        for row in 0..<nodeCount {
+            for edge in Int(outgoing.start[row])..<Int(outgoing.start[row + 1]) {
+                try body(order[row], order[Int(outgoing.place[edge])], outgoing.share[edge])
+            }
+        }
     }
 }

@@ -1,30 +1,35 @@
-/// Personalized PageRank by power iteration on a ``SparseGraph``, in single precision:
+import Foundation
+
+/// Personalized PageRank on a ``SparseGraph``, in single precision: the fixed point of
 ///
-///     x <- walkWeight · (W·x + d·r) + (1 − walkWeight) · r
+///     x = walkWeight · (W·x + d·r) + (1 − walkWeight) · r
 ///
 /// with d the mass on dangling nodes, which returns to the restart vector r.
 ///
-/// One value holds the buffers of one walker and is used again and again: a query allocates nothing. Not shared
-/// between threads; make one for each.
-package struct SparseWalk: Sendable {
+/// Two ways lead there. *Rounds* over all edges (``SparseWalk+Rounds``), and a forward *push* from the seeds, which
+/// touches only what lies near them (``SparseWalk+Push``). ``walk(_:from:in:_:)`` takes what costs less at most.
+///
+/// Invariant of the result: no negative mass; the sum of all differences to the fixed point is at most
+/// ``WalkOutcome/error``; a node that no seed leads to has none.
+package struct SparseWalk: Sendable, Equatable {
     package var walkWeight: Float
+
+    /// Rounds at most.
     package var iterations: Int
 
-    /// The walk ends once a round moves less than this much mass (L1 norm).
+    /// The rounds end once one moves less than this much mass (L1 norm).
     package var tolerance: Float
 
-    private var mass: [Float] = []
-    private var next: [Float] = []
-    private var restart: [Float] = []
+    /// A push ends once no node holds more than this much unsettled mass for each edge that leaves it (the epsilon of
+    /// Andersen, Chung and Lang 2006). 0: never push.
+    package var pushResidual: Float
 
-    /// Rounds of the last walk.
-    package private(set) var rounds = 0
-
-    package init(walkWeight: Float, iterations: Int, tolerance: Float) {
+    package init(walkWeight: Float, iterations: Int, tolerance: Float, pushResidual: Float) {
         precondition((0..<1).contains(walkWeight), "the walk's weight lies in [0, 1)")
         self.walkWeight = walkWeight
         self.iterations = iterations
         self.tolerance = tolerance
+        self.pushResidual = pushResidual
     }
 
     /// A node's share of the restart vector.
@@ -38,66 +43,42 @@ package struct SparseWalk: Sendable {
         }
     }
 
-    /// Walks from the seeds and hands the mass of every node to `body`.
+    /// Walks from the seeds and hands the mass of every node, by the caller's numbers, to `body`.
     ///
-    /// - Parameter seeds: weights need not sum to 1; seeds of the same node add up.
-    /// - Complexity: O(edges) a round; the error shrinks by `walkWeight` every round.
-    package mutating func walk<Result>(
-        _ graph: SparseGraph, from seeds: [Seed], _ body: (UnsafeBufferPointer<Float>) throws -> Result
+    /// - Parameters:
+    ///   - seeds: weights need not sum to 1; seeds of the same node add up; without a positive weight there is no mass.
+    ///   - buffers: of this walk alone; used again and again, so that a walk allocates nothing.
+    package func walk<Result>(
+        _ graph: SparseGraph, from seeds: [Seed], in buffers: WalkBuffers,
+        _ body: (UnsafeBufferPointer<Float>, WalkOutcome) throws -> Result
     ) rethrows -> Result {
-        let n = graph.nodeCount
-        if mass.count != n {
-            mass = [Float](repeating: 0, count: n)
-            next = mass
-            restart = mass
+        if pushIsCheaper(on: graph) {
+            try push(graph, from: seeds, in: buffers, body)
+        } else {
+            try rounds(graph, from: seeds, in: buffers, body)
         }
-        let total = seeds.reduce(0) { $0 + max($1.weight, 0) }
-        for seed in seeds where total > 0 { restart[Int(seed.node)] += max(seed.weight, 0) / total }
-        for index in 0..<n { mass[index] = restart[index] }
-        rounds = 0
-        while rounds < iterations {
-            let change = step(graph)
-            swap(&mass, &next)
-            rounds += 1
-            if change < tolerance { break }
-        }
-        for seed in seeds { restart[Int(seed.node)] = 0 }
-        return try mass.withUnsafeBufferPointer(body)
     }
 
-    /// One round from `mass` into `next`.
-    /// - Returns: the mass that moved.
-    private mutating func step(_ graph: SparseGraph) -> Float {
-        let walkWeight = walkWeight
-        return mass.withUnsafeBufferPointer { mass in
-            let idle = graph.dangling.withUnsafeBufferPointer { dangling in
-                dangling.reduce(Float(0)) { $0 + mass[Int($1)] }
-            }
-            let returning = walkWeight * idle + (1 - walkWeight)
-            return restart.withUnsafeBufferPointer { restart in
-                next.withUnsafeMutableBufferPointer { next in
-                    graph.rowStart.withUnsafeBufferPointer { rowStart in
-                        graph.source.withUnsafeBufferPointer { source in
-                            graph.share.withUnsafeBufferPointer { share in
-                                var change: Float = 0
-                                var edge = 0
-                                for row in 0..<next.count {
-                                    let end = Int(rowStart[row + 1])
-                                    var arriving: Float = 0
-                                    while edge < end {
-                                        arriving += share[edge] * mass[Int(source[edge])]
-                                        edge += 1
-                                    }
-                                    let value = walkWeight * arriving + returning * restart[row]
-                                    change += abs(value - mass[row])
-                                    next[row] = value
-                                }
-                                return change
-                            }
-                        }
-                    }
-                }
-            }
-        }
+    /// Whether the most that a push can cost is less than the rounds will. A scattered push of one edge takes about as
+    /// long as three edges of a round.
+    private func pushIsCheaper(on graph: SparseGraph) -> Bool {
+        guard pushResidual > 0 else { return false }
+        let edges = 3 / (Double(pushResidual) * Double(1 - walkWeight))
+        return edges < Double(expectedRounds(on: graph)) * Double(graph.edgeCount)
     }
+}
+
+/// How a walk went.
+package struct WalkOutcome: Sendable, Equatable {
+    /// How the mass was found.
+    package enum Method: Sendable, Equatable {
+        case rounds(Int)
+        /// With the edges that mass was pushed along.
+        case push(edges: Int)
+    }
+
+    package var method: Method
+
+    /// Bound on the sum of all differences between the mass given and the fixed point.
+    package var error: Float
 }

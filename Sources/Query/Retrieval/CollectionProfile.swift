@@ -13,6 +13,9 @@ package struct CollectionProfile: Sendable {
     /// taken from these instead of from every chunk, so that they cost the same at any size.
     package let sample: EmbeddingMatrix
 
+    /// What walks over the graph work in.
+    let walkers = WalkPool()
+
     package static let sampleSize = 2048
 
     /// Reads the graph from the bundle's cache, or builds and caches it.
@@ -21,7 +24,9 @@ package struct CollectionProfile: Sendable {
     package init(of snapshot: IndexSnapshot, in bundle: IndexBundle, options: PassageGraphOptions) async throws {
         sample = try await snapshot.sampleChunkVectors(count: Self.sampleSize, seed: 1)
         let name = "passage-graph-\(options.fingerprint)"
-        if let data = await bundle.cached(name, for: snapshot), let graph = PassageGraph(decoding: data) {
+        if let file = await bundle.cached(name, for: snapshot),
+            let graph = PassageGraph(decoding: FlatArray(file.payload.bindMemory(to: UInt8.self), ownedBy: file))
+        {
             self.graph = graph
             return
         }

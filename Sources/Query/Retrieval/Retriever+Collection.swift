@@ -25,11 +25,10 @@ extension Retriever {
         trace.keyEntities = names.map(\.surface)
         let seeds = profile.graph.seeds(scores: first, names: names.map(\.key), options: ranking.walk)
         let (mass, reached) = await trace.timing("walk") {
-            var walk = SparseWalk(
-                walkWeight: ranking.walk.walkWeight, iterations: ranking.walk.iterations,
-                tolerance: ranking.walk.tolerance)
-            return walk.walk(profile.graph.walkable, from: seeds) { mass in
-                Self.passageMass(mass, of: profile.graph, best: ranking.depth)
+            profile.walkers.withBuffers { buffers in
+                ranking.walk.sparseWalk.walk(profile.graph.walkable, from: seeds, in: buffers) { mass, _ in
+                    Self.passageMass(mass, of: profile.graph, best: ranking.depth)
+                }
             }
         }
         let total = seeds.reduce(Float(0)) { $0 + $1.weight }

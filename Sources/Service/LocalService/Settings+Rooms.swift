@@ -62,8 +62,9 @@ extension Settings {
                 maximumPassagesPerTitle: collection.passagesPerTitle),
             walk: PassageWalkOptions(
                 walkWeight: Float(collection.walkWeight), iterations: collection.iterations,
-                tolerance: Float(collection.tolerance), seedPassages: collection.seedPassages,
-                seedSharpness: collection.seedSharpness, massWeight: collection.massWeight,
+                tolerance: Float(collection.tolerance), pushResidual: Float(collection.pushResidual),
+                seedPassages: collection.seedPassages, seedSharpness: collection.seedSharpness,
+                massWeight: collection.massWeight,
                 massFloor: collection.massFloor))
     }
 

@@ -1,20 +1,13 @@
-internal import Crypto
 package import Foundation
 internal import RecordStore
 
 extension IndexBundle {
     /// The bytes that ``cache(_:as:for:)`` kept for this very state; `nil` when there are none, they belong to another
     /// state, or a bit of them has changed.
-    package func cached(_ name: String, for snapshot: IndexSnapshot) async -> Data? {
+    package func cached(_ name: String, for snapshot: IndexSnapshot) async -> CacheFile? {
         let header = cacheHeader(for: snapshot)
         let file = layout.cache(name)
-        return try? await reading.run { () throws -> Data? in
-            let bytes = try Data(contentsOf: file, options: .mappedIfSafe)
-            let digestEnd = header.count + SHA256.byteCount
-            guard bytes.count >= digestEnd, bytes.prefix(header.count) == header else { return nil }
-            let payload = bytes.dropFirst(digestEnd)
-            return SHA256.hash(data: payload).elementsEqual(bytes[header.count..<digestEnd]) ? payload : nil
-        }
+        return try? await reading.run { CacheFile(at: file, header: header) }
     }
 
     /// Keeps bytes that were worked out from one state, until another takes their name. A cache is a convenience: where
@@ -27,7 +20,7 @@ extension IndexBundle {
             // Readers in several processes may write at once: each under a name of its own, the last rename stays.
             let temporary = layout.cache("\(name).\(UUID().uuidString).new")
             do {
-                try (header + Data(SHA256.hash(data: payload)) + payload).write(to: temporary)
+                try CacheFile.encoded(payload, header: header).write(to: temporary)
                 try DurableFile.check(rename(temporary.path, layout.cache(name).path), "replace", layout.cache(name))
             } catch {
                 unlink(temporary.path)
@@ -38,6 +31,6 @@ extension IndexBundle {
 
     /// Database and state, so that bytes of another state are never taken for this one's.
     private func cacheHeader(for snapshot: IndexSnapshot) -> Data {
-        Data("samovar-cache 1 \(store.identity.bundle) \(snapshot.revision)\n".utf8)
+        Data("samovar-cache 2 \(store.identity.bundle) \(snapshot.revision)\n".utf8)
     }
 }
