@@ -39,6 +39,9 @@ extension Settings {
         /// `server.maximum_body_bytes`: 1024 to 2^40 bytes of one request.
         package var maximumBodyBytes: Int
 
+        /// `server.maximum_header_bytes`: 1024 to 2^24 bytes of one request's header.
+        package var maximumHeaderBytes: Int
+
         /// `server.maximum_connections`: 1 to 100000; more wait in the kernel's queue.
         package var maximumConnections: Int
 
@@ -64,6 +67,7 @@ extension Settings {
             self.tokenFile = try reader.path("server.token_file", home: home)
             self.socket = try reader.path("server.socket", home: home)
             self.maximumBodyBytes = try reader.integer("server.maximum_body_bytes", in: 1024...(1 << 40))
+            self.maximumHeaderBytes = try reader.integer("server.maximum_header_bytes", in: 1024...(1 << 24))
             self.maximumConnections = try reader.integer("server.maximum_connections", in: 1...100_000)
             self.idleSeconds = try reader.integer("server.idle_seconds", in: 1...86_400)
             self.drainSeconds = try reader.integer("server.drain_seconds", in: 0...3600)

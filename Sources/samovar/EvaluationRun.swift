@@ -82,7 +82,7 @@ struct EvaluationRun {
             throw Failure(.invalidRequest, "name a corpus with --corpus, or an index that is there with --index")
         }
         let corpus = try EvaluationCorpus(from: file(path), source: options.src)
-        let index = corpus.indexName(shape: service.indexShape)
+        let index = corpus.indexName(shape: await service.indexShape)
         if let known = try? await service.status(index: index), known.documents >= corpus.records.count {
             session.console.note("samovar: index \(index) holds this corpus already (\(known.documents) documents)")
             return index

@@ -19,6 +19,7 @@ struct Samovar: AsyncParsableCommand {
         version: LocalService.version,
         subcommands: [
             AskCommand.self,
+            DoctorCommand.self,
             DocumentsCommand.self,
             EvalCommand.self,
             IngestCommand.self,
@@ -28,6 +29,7 @@ struct Samovar: AsyncParsableCommand {
             RebuildCommand.self,
             SearchCommand.self,
             ServeCommand.self,
+            ServiceCommand.self,
             StatusCommand.self,
         ])
 }

@@ -12,6 +12,7 @@ struct Session: Sendable {
     let isJSON: Bool
     let prefersDaemon: Bool
     let isSocketNamed: Bool
+    private let sources: SettingsSources
 
     /// Reads the settings, runs `body`, reports what it throws, and ends the process accordingly.
     ///
@@ -33,7 +34,7 @@ struct Session: Sendable {
             let session = Session(
                 settings: settings, console: console, isJSON: options.json,
                 prefersDaemon: !options.noDaemon && options.assignments.isEmpty && !local,
-                isSocketNamed: options.socket != nil)
+                isSocketNamed: options.socket != nil, sources: sources)
             if interruptible {
                 try await withInterruption { try await body(session) }
             } else {
@@ -48,6 +49,11 @@ struct Session: Sendable {
     var socketPath: String {
         settings.server.socket
             ?? SocketPath.standard(environment: ProcessInfo.processInfo.environment, userID: geteuid())
+    }
+
+    /// The settings as flags, environment and files have them now.
+    func readSettings() async throws -> Settings {
+        try await Settings.load(from: sources)
     }
 
     var logger: Logger { Logger(label: "samovar") }
@@ -85,7 +91,7 @@ struct Session: Sendable {
         return ((error as? Interrupted)?.exitStatus ?? ExitStatus(failure.code)).exitCode
     }
 
-    private static func failure(_ error: any Error) -> Failure {
+    static func failure(_ error: any Error) -> Failure {
         switch error {
         case let failure as Failure: failure
         case let error as SettingsError: Failure(.invalidSettings, error.message)

@@ -84,7 +84,8 @@ extension ServerOptions {
         _ socketPath: String, maximumBodyBytes: Int = 1 << 16, drainSeconds: Double = 60
     ) -> ServerOptions {
         ServerOptions(
-            socketPath: socketPath, maximumBodyBytes: maximumBodyBytes, maximumConnections: 64,
+            socketPath: socketPath, maximumBodyBytes: maximumBodyBytes, maximumHeaderBytes: 1 << 14,
+            maximumConnections: 64,
             drainSeconds: drainSeconds, idleSeconds: 60)
     }
 }

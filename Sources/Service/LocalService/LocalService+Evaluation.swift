@@ -29,7 +29,7 @@ extension LocalService {
     }
 
     /// What decides how an index of given documents looks.
-    package nonisolated var indexShape: String {
+    package var indexShape: String {
         let (chunking, extraction) = (settings.chunking, settings.extraction)
         return [
             settings.embedding.model, "\(settings.embedding.windowTokens)", "\(chunking.minimumWords)",
@@ -101,7 +101,7 @@ extension LocalService {
         }
     }
 
-    package nonisolated func extractionTrial() throws -> ExtractionTrial {
+    package func extractionTrial() throws -> ExtractionTrial {
         ExtractionTrial(try GrammarExtractor(options: settings.extractionOptions))
     }
 

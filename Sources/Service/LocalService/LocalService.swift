@@ -19,10 +19,11 @@ package import Settings
 ///
 /// Calls may run side by side. The generator writes several answers at the same time; more wait in line.
 package actor LocalService: SamovarService {
-    let settings: Settings
+    private(set) var settings: Settings
     let logger: Logger
-    let modelStore: ModelStore
-    let prompts: AnswerPrompts
+    private(set) var modelStore: ModelStore
+    private(set) var prompts: AnswerPrompts
+    let environment: [String: String]
 
     var embedder: Task<LlamaEmbedder, any Error>?
     var generator: Task<LlamaGenerator, any Error>?
@@ -38,14 +39,40 @@ package actor LocalService: SamovarService {
     package init(settings: Settings, logger: Logger, environment: [String: String]) throws {
         self.settings = settings
         self.logger = logger
-        let configuration = settings.directories.configuration
-        self.modelStore = ModelStore(
-            catalogue: try Catalogue(contentsOf: configuration.appending(path: "models.json")),
-            folder: settings.directories.models, environment: environment)
-        self.prompts = AnswerPrompts(
-            system: try Self.prompt("answer-system", in: configuration),
-            question: try Self.prompt("answer-question", in: configuration),
-            noEvidence: try Self.prompt("no-evidence", in: configuration))
+        self.environment = environment
+        self.modelStore = try Self.modelStore(settings, environment)
+        self.prompts = try Self.prompts(in: settings.directories.configuration)
+    }
+
+    /// Goes over to other settings. What is under way ends under the old ones; a model is loaded anew only where its own
+    /// settings have changed.
+    /// - Throws: as `init`; then everything stays as it was.
+    package func reload(_ settings: Settings) throws {
+        let modelStore = try Self.modelStore(settings, environment)
+        let prompts = try Self.prompts(in: settings.directories.configuration)
+        let old = self.settings
+        self.settings = settings
+        self.modelStore = modelStore
+        self.prompts = prompts
+        let isElsewhere = old.directories != settings.directories
+        if isElsewhere || old.embedding != settings.embedding { embedder = nil }
+        if isElsewhere || old.generation != settings.generation { generator = nil }
+        if isElsewhere { readers.removeAll() }
+        profiles.removeAll()
+    }
+
+    private static func modelStore(_ settings: Settings, _ environment: [String: String]) throws -> ModelStore {
+        let catalogue = settings.directories.configuration.appending(path: "models.json")
+        return ModelStore(
+            catalogue: try Catalogue(contentsOf: catalogue), folder: settings.directories.models,
+            environment: environment)
+    }
+
+    private static func prompts(in configuration: URL) throws -> AnswerPrompts {
+        AnswerPrompts(
+            system: try prompt("answer-system", in: configuration),
+            question: try prompt("answer-question", in: configuration),
+            noEvidence: try prompt("no-evidence", in: configuration))
     }
 
     package static func make(settings: Settings, logger: Logger) async throws -> LocalService {

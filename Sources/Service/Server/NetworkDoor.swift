@@ -1,3 +1,5 @@
+// Beside NIOExtras the compiler knows the fields of C structures by this module.
+import CDispatch
 package import Corpus
 import Foundation
 import Glibc

@@ -1,11 +1,13 @@
 package import API
 import Corpus
 import Glibc
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
+import SocketActivation
 import UnixSignals
 
 /// Offers a ``SamovarService`` as HTTP/1.1 on a Unix socket that only its owner can use.
@@ -15,6 +17,8 @@ import UnixSignals
 /// ```
 /// From the bind until the return of `run()` the socket file exists with mode 0600; no other daemon can take its path.
 package struct SamovarServer: Sendable {
+    private static let name = "samovar"
+
     private let service: any SamovarService
     private let options: ServerOptions
     private let pages: ServerPages
@@ -47,6 +51,7 @@ package struct SamovarServer: Sendable {
 
     /// Serves until the surrounding `ServiceGroup` shuts down gracefully or the task is cancelled.
     package func serve() async throws {
+        guard options.inherited == nil else { return try await listen() }
         let claim = try SocketClaim(path: options.socketPath)
         do {
             try await listen()
@@ -61,7 +66,13 @@ package struct SamovarServer: Sendable {
     /// Serves on every door until the first of them ends, which ends the others.
     private func listen() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await listenOnSocket() }
+            group.addTask {
+                if let socket = options.inherited {
+                    try await listen(on: socket)
+                } else {
+                    try await listenOnSocket()
+                }
+            }
             if let door = options.network { group.addTask { try await listen(on: door) } }
             do {
                 try await group.waitForAll()
@@ -81,14 +92,14 @@ package struct SamovarServer: Sendable {
         let mask = UmaskGuard()
         let application = application(
             at: .unixDomainSocket(path: path), router: routes.router(),
-            handlers: [PeerCheck(userID: userID, logger: connectionLogger)]
-        ) { [logger, onListening] _ in
-            mask.restore()
-            if chmod(path, 0o600) != 0 {
-                logger.warning("the socket keeps mode 0700", metadata: ["errno": "\(errno)"])
-            }
-            await onListening()
-        }
+            handlers: { [PeerCheck(userID: userID, logger: connectionLogger)] },
+            onRunning: { [logger, onListening] _ in
+                mask.restore()
+                if chmod(path, 0o600) != 0 {
+                    logger.warning("the socket keeps mode 0700", metadata: ["errno": "\(errno)"])
+                }
+                await onListening()
+            })
         defer { mask.restore() }
         do {
             try await application.run()
@@ -101,10 +112,10 @@ package struct SamovarServer: Sendable {
         var routes = routes
         routes.token = door.token
         let application = application(
-            at: .hostname(door.host, port: door.port), router: routes.router(), handlers: []
-        ) { [logger] channel in
-            logger.notice("listening", metadata: ["address": "\(channel.localAddress?.description ?? door.host)"])
-        }
+            at: .hostname(door.host, port: door.port), router: routes.router(), handlers: { [] },
+            onRunning: { [logger] channel in
+                logger.notice("listening", metadata: ["address": "\(channel.localAddress?.description ?? door.host)"])
+            })
         do {
             try await application.run()
         } catch let error as IOError {
@@ -112,22 +123,44 @@ package struct SamovarServer: Sendable {
         }
     }
 
+    private func listen(on socket: InheritedSocket) async throws {
+        let userID = geteuid()
+        let responder = routes.router().buildResponder()
+        let http = HTTP1Channel(
+            responder: { [logger] request, writer, channel in
+                let context = ServerContext(source: .init(channel: channel, logger: logger))
+                var response = try await responder.respond(to: request, context: context)
+                response.headers[.server] = Self.name
+                let bodyWriter = try await writer.writeHead(response.head)
+                try await response.body.write(bodyWriter)
+            },
+            configuration: connections { [logger] in [PeerCheck(userID: userID, logger: logger)] })
+        try await InheritedListener(descriptor: socket.descriptor, http: http, logger: logger)
+            .run(onListening: onListening)
+    }
+
+    private typealias Handlers = @Sendable () -> [any RemovableChannelHandler]
+
+    private func connections(_ handlers: @escaping Handlers) -> HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: handlers(), idleTimeout: .milliseconds(Int64(options.idleSeconds * 1_000)),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: options.maximumHeaderBytes, maxHeaderListSize: options.maximumHeaderBytes))
+    }
+
     private var routes: Routes {
         Routes(service: service, maximumBodyBytes: options.maximumBodyBytes, pages: pages)
     }
 
     private func application(
-        at address: BindAddress, router: Router<ServerContext>, handlers: [any RemovableChannelHandler & Sendable],
+        at address: BindAddress, router: Router<ServerContext>, handlers: @escaping Handlers,
         onRunning: @escaping @Sendable (any Channel) async -> Void
     ) -> some ApplicationProtocol {
         Application(
             router: router,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: handlers,
-                    idleTimeout: .milliseconds(Int64(options.idleSeconds * 1_000)))),
+            server: .http1(configuration: connections(handlers)),
             configuration: ApplicationConfiguration(
-                address: address, serverName: "samovar",
+                address: address, serverName: Self.name,
                 availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections)),
             onServerRunning: onRunning, logger: logger)
     }

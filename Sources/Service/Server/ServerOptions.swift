@@ -18,9 +18,16 @@ package struct ServerOptions: Sendable, Equatable {
     /// A second door over TCP, only where it was asked for.
     package var network: NetworkDoor?
 
+    /// The socket that a service manager has opened; then `socketPath` is its business.
+    package var inherited: InheritedSocket?
+
+    /// Bytes of one request's header, all lines together.
+    package var maximumHeaderBytes: Int
+
     package init(
-        socketPath: String, maximumBodyBytes: Int, maximumConnections: Int, drainSeconds: Double, idleSeconds: Double,
-        network: NetworkDoor? = nil
+        socketPath: String, maximumBodyBytes: Int, maximumHeaderBytes: Int, maximumConnections: Int,
+        drainSeconds: Double, idleSeconds: Double,
+        network: NetworkDoor? = nil, inherited: InheritedSocket? = nil
     ) {
         self.socketPath = socketPath
         self.maximumBodyBytes = maximumBodyBytes
@@ -28,5 +35,7 @@ package struct ServerOptions: Sendable, Equatable {
         self.drainSeconds = drainSeconds
         self.idleSeconds = idleSeconds
         self.network = network
+        self.inherited = inherited
+        self.maximumHeaderBytes = maximumHeaderBytes
     }
 }

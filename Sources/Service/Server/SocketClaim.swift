@@ -1,4 +1,6 @@
 import API
+// Beside NIOExtras the compiler knows the fields of C structures by this module.
+import CDispatch
 package import Corpus
 import Glibc
 
