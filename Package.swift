@@ -366,6 +366,7 @@ let package = Package(
             dependencies: [
                 "Association",
                 "Corpus",
+                "Faiss",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/SamovarBench", swiftSettings: swiftSettings),

@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct SamovarBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "samovar-bench", subcommands: [AssociationBench.self, GraphDump.self, WalkBench.self])
+        commandName: "samovar-bench",
+        subcommands: [AssociationBench.self, GraphDump.self, SearchBench.self, WalkBench.self])
 }

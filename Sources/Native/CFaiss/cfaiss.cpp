@@ -1,7 +1,11 @@
 #include "cfaiss.h"
 
+#include "flat_scan.h"
+
 #include <faiss/Index.h>
+#include <faiss/IndexFlat.h>
 #include <faiss/IndexIDMap.h>
+#include <faiss/IndexScalarQuantizer.h>
 #include <faiss/impl/FaissException.h>
 #include <faiss/impl/IDSelector.h>
 #include <faiss/impl/io.h>
@@ -69,6 +73,29 @@ int boundary(int faiss_code, Body &&body) noexcept {
         return report(CFAISS_INTERNAL, "unknown C++ exception");
     }
 }
+
+/// Where an index keeps its rows, if they are plain values one after the other that our own kernels can read.
+struct FlatRows {
+    const uint8_t *bytes = nullptr;
+    flat_scan::Precision precision = flat_scan::Precision::single;
+    size_t row_bytes = 0;
+
+    explicit FlatRows(const faiss::Index *index) {
+        if (!flat_scan::is_supported()) return;
+        if (const auto *flat = dynamic_cast<const faiss::IndexFlat *>(index)) {
+            bytes = flat->codes.data();
+            row_bytes = flat->code_size;
+        } else if (const auto *quantised = dynamic_cast<const faiss::IndexScalarQuantizer *>(index)) {
+            if (quantised->sq.qtype != faiss::ScalarQuantizer::QT_fp16) return;
+            bytes = quantised->codes.data();
+            row_bytes = quantised->code_size;
+            precision = flat_scan::Precision::half;
+        }
+    }
+};
+
+/// From this many queries on FAISS multiplies matrices, which reads every row once for all of them.
+constexpr int64_t batch_queries = 20;
 
 void require_rows(int64_t n) {
     if (n < 0) fail(CFAISS_INVALID_ARGUMENT, "a number of rows is negative");
@@ -145,7 +172,17 @@ int cfaiss_index_search(const cfaiss_index *index, int64_t n, const float *queri
             }
             return;
         }
-        index->map->search(n, queries, k, scores, ids);
+        const faiss::IndexIDMap2 &map = *index->map;
+        const FlatRows rows(map.index);
+        const bool is_batch = rows.precision == flat_scan::Precision::single && n >= batch_queries;
+        if (rows.bytes == nullptr || is_batch) {
+            map.search(n, queries, k, scores, ids);
+            return;
+        }
+        for (int64_t i = 0; i < n; i++)
+            flat_scan::search(rows.bytes, rows.precision, static_cast<size_t>(map.ntotal),
+                              static_cast<size_t>(map.d), map.id_map.data(), queries + i * map.d,
+                              static_cast<size_t>(k), scores + i * k, ids + i * k);
     });
 }
 
@@ -155,11 +192,17 @@ int cfaiss_index_inner_products(const cfaiss_index *index, const float *query, i
         require_rows(n);
         const auto &map = *index->map;
         const auto dimension = static_cast<size_t>(map.d);
+        const FlatRows rows(map.index);
         std::vector<float> row(dimension);
         for (int64_t i = 0; i < n; i++) {
             const auto place = map.rev_map.find(ids[i]);
             if (place == map.rev_map.end()) {
                 scores[i] = std::numeric_limits<float>::quiet_NaN();
+                continue;
+            }
+            if (rows.bytes != nullptr) {
+                flat_scan::inner_products(rows.bytes + static_cast<size_t>(place->second) * rows.row_bytes,
+                                          rows.precision, 1, dimension, query, scores + i);
                 continue;
             }
             map.index->reconstruct(place->second, row.data());

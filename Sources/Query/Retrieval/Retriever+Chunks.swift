@@ -2,11 +2,10 @@ import Corpus
 import IndexBundle
 
 extension Retriever {
-    /// The chunks nearest a vector, best first, the first of them marked for the graph.
+    /// The chunks of a vector search as candidates, the first of them marked for the graph.
     func dense(
-        _ query: [Float], in snapshot: IndexSnapshot, limit: Int
+        _ hits: [(id: ChunkID, score: Float)], in snapshot: IndexSnapshot
     ) async throws -> [RetrievalTrace.Hit<StoredChunk>] {
-        let hits = try await snapshot.nearestChunks(to: query, count: limit)
         let cosines = Dictionary(hits.map { ($0.id, $0.score) }, uniquingKeysWith: { first, _ in first })
         return try await snapshot.chunks(hits.map(\.id)).enumerated().map { position, chunk in
             let cosine = Double(cosines[chunk.id] ?? 0)

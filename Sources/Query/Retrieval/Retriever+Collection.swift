@@ -9,13 +9,13 @@ extension Retriever {
     ///
     /// Score-level addition, not rank fusion: ranks throw away how far ahead an item is.
     func rankCollection(
-        _ question: String, query: [Float], in snapshot: IndexSnapshot, profile: CollectionProfile,
+        _ question: String, query: [Float], words: LexicalHits?, in snapshot: IndexSnapshot, profile: CollectionProfile,
         trace: inout RetrievalTrace
     ) async throws -> [RankedPassage] {
         let ranking = options.collection
         let scorer = try await trace.timing("chunks") {
             try await FirstScorer(
-                question, query: query, in: snapshot, profile: profile, depth: ranking.depth,
+                query: query, words: words, in: snapshot, profile: profile, depth: ranking.depth,
                 denseShare: ranking.denseShare)
         }
         let first = scorer.scores.map { (passage: $0.key, score: $0.value.first) }
@@ -24,17 +24,17 @@ extension Retriever {
         let names = Self.names(of: question, in: profile.graph)
         trace.keyEntities = names.map(\.surface)
         let seeds = profile.graph.seeds(scores: first, names: names.map(\.key), options: ranking.walk)
-        let (mass, reached) = await trace.timing("walk") {
+        let mass = await trace.timing("walk") {
             profile.walkers.withBuffers { buffers in
                 ranking.walk.sparseWalk.walk(profile.graph.walkable, from: seeds, in: buffers) { mass, _ in
-                    Self.passageMass(mass, of: profile.graph, best: ranking.depth)
+                    PassageMass(mass, of: profile.graph, best: ranking.depth)
                 }
             }
         }
         let total = seeds.reduce(Float(0)) { $0 + $1.weight }
         let restart = Dictionary(
             seeds.map { ($0.node, $0.weight / max(total, .leastNormalMagnitude)) }, uniquingKeysWith: +)
-        let all = try await scorer.extended(by: reached, in: snapshot)
+        let all = try await scorer.extended(by: mass.best, in: snapshot)
         return all.map { id, score in
             let mass = Double(mass[id] ?? 0)
             return RankedPassage(
@@ -58,16 +58,6 @@ extension Retriever {
             return (mention.name, key)
         }
     }
-
-    /// The mass of the passages the walk favours most.
-    private static func passageMass(
-        _ mass: UnsafeBufferPointer<Float>, of graph: PassageGraph, best count: Int
-    ) -> (mass: [ChunkID: Float], best: [ChunkID]) {
-        var reached: [(id: ChunkID, mass: Float)] = []
-        for (node, id) in graph.passages.enumerated() where mass[node] > 0 { reached.append((id, mass[node])) }
-        let best = reached.sorted { $0.mass != $1.mass ? $0.mass > $1.mass : $0.id < $1.id }.prefix(count).map(\.id)
-        return (Dictionary(reached.map { ($0.id, $0.mass) }, uniquingKeysWith: { first, _ in first }), best)
-    }
 }
 
 /// First scores of the passages that matter for one question: those either branch puts near the top, and any others by
@@ -86,17 +76,14 @@ private struct FirstScorer {
     private(set) var scores: [ChunkID: Score] = [:]
 
     init(
-        _ question: String, query: [Float], in snapshot: IndexSnapshot, profile: CollectionProfile, depth: Int,
+        query: [Float], words: LexicalHits?, in snapshot: IndexSnapshot, profile: CollectionProfile, depth: Int,
         denseShare: Double
     ) async throws {
         self.query = query
         self.denseShare = denseShare
-        dense = Standardisation(
-            of: (0..<profile.sample.count).lazy.map { row in
-                Double(zip(profile.sample[row: row], query).reduce(Float(0)) { $0 + $1.0 * $1.1 })
-            })
+        dense = Standardisation(of: profile.sample.products(with: query).lazy.map { Double($0) })
         let nearest = try await snapshot.nearestChunks(to: query, count: depth)
-        let words = try await snapshot.lexical(question, count: depth)
+        let words = words ?? LexicalHits(hits: [], sum: 0, sumOfSquares: 0)
         lexical = Standardisation(
             count: Double(profile.graph.passages.count), sum: words.sum, squares: words.sumOfSquares)
         let bm25 = Dictionary(words.hits, uniquingKeysWith: { first, _ in first })

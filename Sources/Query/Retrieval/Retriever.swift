@@ -38,16 +38,19 @@ package struct Retriever: Sendable {
             }
             return result(trace, limit: limit)
         }
+        // The words are looked up while the encoder works.
+        async let words: LexicalHits? =
+            mode.ranksCollection ? snapshot.lexical(question, count: options.collection.depth) : nil
         let query = Array(try await trace.timing("embed") { try await embedder.embed([question]) }[row: 0])
         let depth = max(limit, options.chunkCandidates, depth ?? 0)
-        let nearest = try await trace.timing("chunks") { try await dense(query, in: snapshot, limit: depth) }
-        guard bears(nearest, on: question, profile: profile) else {
-            trace.chunks = nearest
-            return RetrievalResult(items: [], passages: nearest.map(\.item), trace: trace)
+        let nearest = try await trace.timing("chunks") { try await snapshot.nearestChunks(to: query, count: depth) }
+        guard bears(nearest.first?.score, on: question, profile: profile) else {
+            trace.chunks = try await dense(nearest, in: snapshot)
+            return RetrievalResult(items: [], passages: trace.chunks.map(\.item), trace: trace)
         }
         switch mode {
         case .bm25, .dense:
-            trace.chunks = nearest
+            trace.chunks = try await trace.timing("chunks") { try await dense(nearest, in: snapshot) }
             return result(trace, limit: limit)
         case .hybrid:
             trace.chunks = try await trace.timing("chunks") {
@@ -55,12 +58,12 @@ package struct Retriever: Sendable {
             }
             return result(trace, limit: limit)
         case .tearag:
-            trace.chunks = nearest
+            trace.chunks = try await trace.timing("chunks") { try await dense(nearest, in: snapshot) }
             return try await associate(question, query: query, in: snapshot, trace: trace, limit: limit)
         case .graph, .auto:
             guard let profile else { throw Failure(.internal, "mode \(mode.rawValue) was asked without a profile") }
             let ranked = try await rankCollection(
-                question, query: query, in: snapshot, profile: profile, trace: &trace)
+                question, query: query, words: words, in: snapshot, profile: profile, trace: &trace)
             trace.walk = Array(ranked.prefix(depth))
             trace.chunks = try await hits(trace.walk, in: snapshot)
             return result(trace, limit: limit)
@@ -69,11 +72,10 @@ package struct Retriever: Sendable {
 
     /// Whether the collection has anything to say: a chunk that is similar enough, or a name that the question and the
     /// collection share, since a code or a rare name means little to an encoder.
-    private func bears(
-        _ nearest: [RetrievalTrace.Hit<StoredChunk>], on question: String, profile: CollectionProfile?
-    ) -> Bool {
-        guard let best = nearest.first else { return false }
-        if best.relevance >= options.minimumRelevance { return true }
+    /// - Parameter cosine: of the nearest chunk; `nil` when there is none.
+    private func bears(_ cosine: Float?, on question: String, profile: CollectionProfile?) -> Bool {
+        guard let cosine else { return false }
+        if options.calibration.relevance(ofCosine: Double(cosine)) >= options.minimumRelevance { return true }
         return profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false
     }
 

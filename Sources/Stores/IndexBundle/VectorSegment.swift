@@ -5,7 +5,8 @@ internal import RecordStore
 /// The vectors of one kind from one stretch of sequence numbers, never changed once made: that is what lets any number
 /// of snapshots share it without a lock.
 final class VectorSegment: Sendable {
-    static let exactFactory = "Flat"
+    /// Half precision is what the database stores, so that nothing is lost by it, and half the bytes are read.
+    static let exactFactory = "SQfp16"
 
     let index: VectorIndex
     let after: Int64
@@ -22,7 +23,7 @@ final class VectorSegment: Sendable {
     var count: Int { index.count }
 
     /// Whether rows can be copied out and put together with others at memory speed.
-    var isExact: Bool { factory == Self.exactFactory }
+    var isExact: Bool { factory == Self.exactFactory || factory == "Flat" }
 
     /// Rows moved at a time: 8,192 rows of 384 floats are 12 MiB.
     static let pageRows = 8_192
