@@ -33,9 +33,22 @@ struct MentionCollector {
         places[range.upperBound - 1] - places[range.lowerBound] == range.count - 1
     }
 
-    /// Whether the first or the last word is a function word, which no name of a question begins or ends with.
-    func isEdgeFunctionWord(_ range: Range<Int>) -> Bool {
-        isFunctionWord(range.lowerBound) || isFunctionWord(range.upperBound - 1)
+    /// Whether what lies between the words may stand inside a name: no end of a sentence, bracket or quotation mark.
+    func isOneName(_ range: Range<Int>) -> Bool {
+        tokens[places[range.lowerBound]...places[range.upperBound - 1]].allSatisfy { token in
+            token.kind != .mark || !Self.separators.contains(text.bytes(token.byteRange))
+        }
+    }
+
+    private static let separators: Set<String> = [".", ";", "(", ")", "[", "]", "\"", "\u{201C}", "\u{201D}"]
+
+    /// Whether a function word begins or ends the words without showing by a capital that it belongs to a name: "They All
+    /// Come Out" is one, "the river is" is not. The first word of a text says nothing by its capital.
+    func isLooseAtEdge(_ range: Range<Int>) -> Bool {
+        let first = range.lowerBound
+        let last = range.upperBound - 1
+        return (isFunctionWord(first) && (first == 0 || !words[first].isCapitalised))
+            || (isFunctionWord(last) && !words[last].isCapitalised)
     }
 
     private func isFunctionWord(_ index: Int) -> Bool {

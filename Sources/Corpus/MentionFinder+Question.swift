@@ -2,7 +2,7 @@ extension MentionFinder {
     /// The names a question asks about, in order of appearance; no name lies inside another.
     ///
     /// As ``mentions(in:)``, and every run of two or more words whose key `knows` accepts, whatever its case, because
-    /// people type questions in lower case. Of a run of capitals that `knows` does not accept, the longest parts it does
+    /// people type questions in lower case, and titles hold marks and begin with any word ("They All Come Out"). Of a run of capitals that `knows` does not accept, the longest parts it does
     /// accept are taken; a run without any is kept whole, for a search by similarity.
     ///
     /// Complexity: O(n · longest sequence) calls of `knows`.
@@ -30,7 +30,7 @@ extension MentionFinder {
             var length = min(Self.longestSequence, count - start)
             while length >= 2 {
                 let words = start..<(start + length)
-                if collector.isUnbroken(words), !collector.isEdgeFunctionWord(words) {
+                if collector.isOneName(words), !collector.isLooseAtEdge(words) {
                     let mention = collector.mention(.title, words: words)
                     if let key = EntityKey(mention.surface), knows(key) {
                         found.append(mention)

@@ -44,20 +44,25 @@ package struct MentionFinder: Sendable {
     private let titles: Set<[String]>
     private let longestTitle: [String: Int]
 
+    /// The titles with a mark between their words ("Book of Secrets" stands behind a colon), which may stand so in a text.
+    private let markedTitles: Set<[String]>
+
     /// - Parameter titles: Names to find wherever they occur, without a bracketed suffix; a title of one word only where
     ///   it is capitalised or a number.
     package init(titles: some Sequence<String>) {
         var sequences: Set<[String]> = []
+        var marked: Set<[String]> = []
         var longest: [String: Int] = [:]
         for title in titles {
-            let text = Self.withoutBracketedSuffix(title)
-            let words = TextToken.tokens(in: text).filter { $0.kind == .word || $0.kind == .number }
-                .map { text.bytes($0.byteRange).lowercased() }
+            let title = MentionCollector(Self.withoutBracketedSuffix(title))
+            let words = title.lowercased
             guard let first = words.first, words.count <= Self.longestSequence else { continue }
             sequences.insert(words)
+            if !title.isUnbroken(words.indices) { marked.insert(words) }
             longest[first] = max(longest[first] ?? 0, words.count)
         }
         self.titles = sequences
+        self.markedTitles = marked
         self.longestTitle = longest
     }
 
@@ -106,8 +111,10 @@ package struct MentionFinder: Sendable {
         guard let longest = longestTitle[collector.lowercased[start]] else { return 0 }
         var length = min(longest, collector.words.count - start)
         while length > 0 {
-            if collector.isUnbroken(start..<(start + length)),
-                titles.contains(Array(collector.lowercased[start..<(start + length)]))
+            let words = start..<(start + length)
+            let sequence = Array(collector.lowercased[words])
+            if collector.isUnbroken(words)
+                ? titles.contains(sequence) : markedTitles.contains(sequence) && collector.isOneName(words)
             {
                 let word = collector.words[start]
                 return length > 1 || word.isCapitalised || word.kind == .number ? length : 0

@@ -44,11 +44,24 @@ extension Settings {
         /// `collection.seed_sharpness`: 0 to 1000; a seed's share is exp(sharpness × (score − best score)).
         package var seedSharpness: Double
 
+        /// `collection.name_weight`: 0 to 1000, what the question's names weigh together as seeds; the passages weigh 1.
+        package var nameWeight: Double
+
         /// `collection.mass_weight`: 0 to 1000, the weight of ln(mass + mass_floor) beside the first score.
         package var massWeight: Double
 
         /// `collection.mass_floor`: 1e-9 to 1.
         package var massFloor: Double
+
+        /// `collection.complement_depth`: 0 to 1000 best passages that are put into an order in which each adds to those
+        /// above it.
+        package var complementDepth: Int
+
+        /// `collection.coverage_weight`: 0 to 1000, what covering the whole question is worth there, in points of score.
+        package var coverageWeight: Double
+
+        /// `collection.link_weight`: 0 to 1000, what sharing a name of weight 1 with a passage above is worth there.
+        package var linkWeight: Double
 
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.denseShare = try reader.number("collection.dense_share", in: 0...1)
@@ -65,8 +78,12 @@ extension Settings {
             self.pushResidual = try reader.number("collection.push_residual", in: 0...1)
             self.seedPassages = try reader.integer("collection.seed_passages", in: 1...1000)
             self.seedSharpness = try reader.number("collection.seed_sharpness", in: 0...1000)
+            self.nameWeight = try reader.number("collection.name_weight", in: 0...1000)
             self.massWeight = try reader.number("collection.mass_weight", in: 0...1000)
             self.massFloor = try reader.number("collection.mass_floor", in: 1e-9...1)
+            self.complementDepth = try reader.integer("collection.complement_depth", in: 0...1000)
+            self.coverageWeight = try reader.number("collection.coverage_weight", in: 0...1000)
+            self.linkWeight = try reader.number("collection.link_weight", in: 0...1000)
         }
     }
 }

@@ -8,6 +8,7 @@ private let options = PassageGraphOptions(
 
 private let walkOptions = PassageWalkOptions(
     walkWeight: 0.85, iterations: 200, tolerance: 1e-6, pushResidual: 0, seedPassages: 10, seedSharpness: 4,
+    nameWeight: 1,
     massWeight: 2,
     massFloor: 1e-4)
 
@@ -58,6 +59,25 @@ private func passage(_ id: Int64, _ title: String, _ text: String) -> PassageGra
         let seeds = graph.seeds(
             scores: [(ChunkID(10), 5.0), (ChunkID(20), 4.5), (ChunkID(30), 3.0)], names: [], options: walkOptions)
         #expect(zip(seeds.map(\.weight), [0.8805, 0.1192, 0.0003]).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test func theQuestionsNamesWeighWhatTheirOptionSays() throws {
+        var heavy = walkOptions
+        heavy.nameWeight = 3
+        let seeds = graph.seeds(
+            scores: [(ChunkID(20), 5.0)], names: [try key("Russia"), try key("Tula")], options: heavy)
+        #expect(seeds.map(\.weight).reduce(0, +) == 4)
+        #expect(seeds[0].weight == 1)
+    }
+
+    @Test func connectingNamesAreThoseSharedWithOthersOrTitles() throws {
+        let samovar = try name("Samovar").node
+        let tula = try name("Tula").node
+        #expect(graph.connectingNames(of: 0) == [samovar, tula].sorted())
+        #expect(graph.weight(ofName: tula) == (try name("Tula").idf))
+        #expect(graph.weight(ofName: 0) == 0, "a passage is no name")
+        #expect(graph.rarity(ofCount: 2) == (try name("Tula").idf))
+        #expect(graph.rarity(ofCount: 4) == 0 || graph.rarity(ofCount: 4) < graph.rarity(ofCount: 1))
     }
 
     @Test(arguments: [

@@ -94,4 +94,27 @@ import Testing
         }
         #expect(found.map(\.surface) == ["Scrooge", "Christmas Eve"])
     }
+
+    @Test func aTitleMayHoldMarksInside() {
+        #expect(
+            names("He moved to West Chicago, Illinois, then.", titles: ["West Chicago, Illinois"])
+                == ["West Chicago, Illinois", "West Chicago", "Illinois"])
+        #expect(names("They left the book. Of secrets nobody spoke.", titles: ["Book: Of Secrets"]).isEmpty)
+        #expect(names("in paris, texas and rome", titles: ["Paris Texas"]).isEmpty, "the title has no mark there")
+    }
+
+    @Test(arguments: [
+        ("Who directed They All Come Out in 1939?", "they all come out", ["They All Come Out", "1939"]),
+        (
+            "Who sang These Boots Are Made for Walkin' first?", "these boots are made for walkin",
+            ["These Boots Are Made for Walkin"]
+        ),
+        ("Who wrote No, No, Nanette then?", "no, no, nanette", ["No, No, Nanette"]),
+        ("what did they all come out for?", "they all", []),
+    ])
+    func aQuestionNamesTitlesOfAnyWords(question: String, title: String, expected: [String]) throws {
+        let key = try #require(EntityKey(title))
+        let found = MentionFinder().questionMentions(in: question) { $0 == key }
+        #expect(found.map(\.surface) == expected)
+    }
 }

@@ -52,4 +52,19 @@ import Testing
             #expect(before.map(\.0) == [ChunkID(3)])
         }
     }
+
+    @Test func theWordsOfAQuestionAreCountedByStem() async throws {
+        try await StoreFixture.with { fixture in
+            for document in documents { try fixture.ingest(document) }
+            let snapshot = try fixture.store.snapshot()
+            let among = [ChunkID(1), ChunkID(3)]
+            #expect(
+                try snapshot.occurrences(ofWordsIn: "Who boils the samovar, a samovar?", among: among) == [
+                    WordOccurrence(chunkCount: 2, chunks: [ChunkID(1), ChunkID(3)]),
+                    WordOccurrence(chunkCount: 3, chunks: [ChunkID(1), ChunkID(3)]),
+                ])
+            #expect(try snapshot.occurrences(ofWordsIn: "chimney", among: among).map(\.chunks) == [[]])
+            #expect(try snapshot.occurrences(ofWordsIn: "?!", among: among).isEmpty)
+        }
+    }
 }

@@ -27,10 +27,7 @@ extension PassageGraph {
     package init(_ unsorted: [Passage], options: PassageGraphOptions) {
         let passages = unsorted.sorted { $0.id < $1.id }
         let index = NameIndex(passages)
-        let logarithm = Float(log(Double(passages.count + 1)))
-        let idf = { (df: Int) in
-            logarithm > 0 ? Float(log(Double(passages.count + 1) / (Double(df) + 0.5))) / logarithm : 0
-        }
+        let idf = { (df: Int) in Self.rarity(ofCount: df, among: passages.count) }
 
         var names: [Name] = []
         names.reserveCapacity(index.count)

@@ -2,7 +2,8 @@ import Corpus
 package import Foundation
 
 extension PassageGraph {
-    private static let version: UInt64 = 2
+    /// Rises with every change of these bytes and of the rules that find names in a text.
+    private static let version: UInt64 = 3
 
     /// The graph as flat arrays in this machine's byte order behind their lengths.
     /// - Complexity: O(nodes + edges), one copy.

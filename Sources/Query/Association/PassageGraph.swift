@@ -1,4 +1,5 @@
 package import Corpus
+import Foundation
 
 /// All passages of a collection and the names they mention, as one graph to walk.
 ///
@@ -28,10 +29,38 @@ package struct PassageGraph: Sendable, Equatable {
     package let names: [Name]
     package let walkable: SparseGraph
 
+    /// Weights of the name nodes, in order of nodes.
+    private let weights: [Float]
+
     package init(passages: [ChunkID], names: [Name], walkable: SparseGraph) {
         self.passages = passages
         self.names = names
         self.walkable = walkable
+        var weights = [Float](repeating: 0, count: walkable.nodeCount - passages.count)
+        for name in names where Int(name.node) >= passages.count {
+            weights[Int(name.node) - passages.count] = name.idf
+        }
+        self.weights = weights
+    }
+
+    /// What a word or name that `count` passages hold weighs: about 1 for the rarest, 0 for one that all hold.
+    package func rarity(ofCount count: Int) -> Float {
+        Self.rarity(ofCount: count, among: passages.count)
+    }
+
+    static func rarity(ofCount count: Int, among passages: Int) -> Float {
+        let logarithm = log(Double(passages + 1))
+        return logarithm > 0 ? Float(max(log(Double(passages + 1) / (Double(count) + 0.5)) / logarithm, 0)) : 0
+    }
+
+    /// The nodes of the names through which a passage is joined with others, ascending.
+    package func connectingNames(of passage: Int32) -> [Int32] {
+        walkable.sources(of: passage).filter { $0 >= passages.count }
+    }
+
+    /// The weight of a name by its node; 0 for a passage's node.
+    package func weight(ofName node: Int32) -> Float {
+        Int(node) >= passages.count ? weights[Int(node) - passages.count] : 0
     }
 
     /// - Complexity: O(log names).

@@ -14,14 +14,16 @@ package struct PassageWalkOptions: Sendable, Equatable {
     package var seedPassages: Int
     package var seedSharpness: Double
 
+    /// What the question's names weigh together in the restart vector, beside the passages' 1.
+    package var nameWeight: Float
+
     /// Weight of ln(mass + floor) beside the first score in the final order.
     package var massWeight: Double
     package var massFloor: Double
 
     package init(
         walkWeight: Float, iterations: Int, tolerance: Float, pushResidual: Float, seedPassages: Int,
-        seedSharpness: Double,
-        massWeight: Double, massFloor: Double
+        seedSharpness: Double, nameWeight: Float, massWeight: Double, massFloor: Double
     ) {
         self.walkWeight = walkWeight
         self.iterations = iterations
@@ -29,6 +31,7 @@ package struct PassageWalkOptions: Sendable, Equatable {
         self.pushResidual = pushResidual
         self.seedPassages = seedPassages
         self.seedSharpness = seedSharpness
+        self.nameWeight = nameWeight
         self.massWeight = massWeight
         self.massFloor = massFloor
     }
@@ -42,7 +45,7 @@ extension PassageWalkOptions {
 
 extension PassageGraph {
     /// The restart vector of a question: the best passages by their first score, normalised to 1; the question's names
-    /// by weight, normalised to 1; both together.
+    /// by weight, normalised to `nameWeight`; both together.
     ///
     /// - Parameters:
     ///   - scores: passages with their first score, best first.
@@ -60,7 +63,9 @@ extension PassageGraph {
         var seeds = zip(best, steep).map { SparseWalk.Seed(node: $0.node, weight: Float($1 / total)) }
         let known = names.compactMap(name)
         let weight = known.reduce(Float(0)) { $0 + $1.idf }
-        if weight > 0 { seeds += known.map { SparseWalk.Seed(node: $0.node, weight: $0.idf / weight) } }
+        if weight > 0 {
+            seeds += known.map { SparseWalk.Seed(node: $0.node, weight: options.nameWeight * $0.idf / weight) }
+        }
         return seeds
     }
 }

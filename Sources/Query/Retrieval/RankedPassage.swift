@@ -15,6 +15,6 @@ package struct RankedPassage: Sendable, Equatable {
     /// Mass the walk gave it.
     package var mass: Double
 
-    /// `first + massWeight · ln(mass + massFloor)`.
+    /// `first + massWeight · ln(mass + massFloor)`, or that of the best passage below it, if higher.
     package var score: Double
 }

@@ -5,7 +5,7 @@ import IndexBundle
 
 extension Retriever {
     /// Ranks the whole collection: first score by similarity and BM25, a walk from the best passages and the question's
-    /// names, and the sum of both on a logarithmic scale.
+    /// names, the sum of both on a logarithmic scale, and an order of the best in which each adds to those above it.
     ///
     /// Score-level addition, not rank fusion: ranks throw away how far ahead an item is.
     func rankCollection(
@@ -35,13 +35,63 @@ extension Retriever {
         let restart = Dictionary(
             seeds.map { ($0.node, $0.weight / max(total, .leastNormalMagnitude)) }, uniquingKeysWith: +)
         let all = try await scorer.extended(by: mass.best, in: snapshot)
-        return all.map { id, score in
+        var ranked: [RankedPassage] = []
+        ranked.reserveCapacity(all.count)
+        for (id, score) in all {
             let mass = Double(mass[id] ?? 0)
-            return RankedPassage(
-                id: id, cosine: score.cosine, bm25: score.bm25, first: score.first,
-                restart: Double(profile.graph.node(of: id).flatMap { restart[$0] } ?? 0), mass: mass,
-                score: score.first + ranking.walk.massWeight * log(mass + ranking.walk.massFloor))
-        }.sorted { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
+            ranked.append(
+                RankedPassage(
+                    id: id, cosine: score.cosine, bm25: score.bm25, first: score.first,
+                    restart: Double(profile.graph.node(of: id).flatMap { restart[$0] } ?? 0), mass: mass,
+                    score: score.first + ranking.walk.massWeight * log(mass + ranking.walk.massFloor)))
+        }
+        ranked.sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
+        let best = ranked.prefix(ranking.complementDepth)
+        ranked.replaceSubrange(
+            best.indices,
+            with: try await trace.timing("complement") {
+                try await complementary(
+                    Array(best), to: question, names: names.map(\.key), in: snapshot, of: profile.graph)
+            })
+        return ranked
+    }
+
+    /// The passages in the order in which each adds most to those above it; see ``ComplementaryOrder``.
+    ///
+    /// A passage that comes to stand above better-scoring ones takes the score of the best of them, so that scores
+    /// descend and keep their scale.
+    private func complementary(
+        _ passages: [RankedPassage], to question: String, names: [MentionKey], in snapshot: IndexSnapshot,
+        of graph: PassageGraph
+    ) async throws -> [RankedPassage] {
+        let words = try await snapshot.occurrences(ofWordsIn: question, among: passages.map(\.id))
+        let positions = Dictionary(
+            passages.indices.map { (passages[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
+        var held = [[Int]](repeating: [], count: passages.count)
+        for (word, occurrence) in words.enumerated() {
+            for position in occurrence.chunks.compactMap({ positions[$0] }) { held[position].append(word) }
+        }
+        let known = Set(names.compactMap { graph.name($0)?.node })
+        let candidates = passages.indices.map { position in
+            let mentioned = graph.node(of: passages[position].id).map(graph.connectingNames) ?? []
+            return ComplementaryOrder.Candidate(
+                score: passages[position].score, words: held[position], names: mentioned.filter { !known.contains($0) })
+        }
+        let order = ComplementaryOrder(
+            coverageWeight: options.collection.coverageWeight, linkWeight: options.collection.linkWeight
+        ).order(
+            candidates,
+            wordWeights: words.map { word in
+                // Squared, as in a tf–idf cosine, where a word's rarity enters on both sides.
+                let rarity = Double(graph.rarity(ofCount: word.chunkCount))
+                return rarity * rarity
+            },
+            nameWeight: { Double(graph.weight(ofName: $0)) })
+        var placed = order.map { passages[$0] }
+        for place in placed.indices.dropLast().reversed() {
+            placed[place].score = max(placed[place].score, placed[place + 1].score)
+        }
+        return placed
     }
 
     /// The question's names that the graph knows, none inside another.

@@ -64,8 +64,10 @@ extension Settings {
                 walkWeight: Float(collection.walkWeight), iterations: collection.iterations,
                 tolerance: Float(collection.tolerance), pushResidual: Float(collection.pushResidual),
                 seedPassages: collection.seedPassages, seedSharpness: collection.seedSharpness,
-                massWeight: collection.massWeight,
-                massFloor: collection.massFloor))
+                nameWeight: Float(collection.nameWeight), massWeight: collection.massWeight,
+                massFloor: collection.massFloor),
+            complementDepth: collection.complementDepth, coverageWeight: collection.coverageWeight,
+            linkWeight: collection.linkWeight)
     }
 
     /// Two cores serve two encoders of one thread better than one encoder of two: texts share nothing.

@@ -7,6 +7,13 @@ extension IndexSnapshot {
         try await queue.run { try self.records.lexical(question, count: count) }
     }
 
+    /// For each word of the question that says something, how common it is and which of `chunks` hold it.
+    package func occurrences(
+        ofWordsIn question: String, among chunks: [ChunkID]
+    ) async throws -> [WordOccurrence] {
+        try await queue.run { try self.records.occurrences(ofWordsIn: question, among: chunks) }
+    }
+
     /// Maps every chunk, with its document's title, in order of ids; on a thread that may wait.
     package func mapPassages<Result: Sendable>(
         _ transform: @escaping @Sendable (ChunkID, _ title: String, _ text: String) -> Result

@@ -2,14 +2,10 @@ package import Corpus
 internal import GRDB
 
 extension RecordSnapshot {
-    /// As ``bm25(_:count:)``, with function words left out (they match everything and say nothing), unless the question
-    /// has no others.
+    /// As ``bm25(_:count:)``, with function words left out unless the question has no others.
     package func lexical(_ question: String, count: Int) throws -> LexicalHits {
-        let content = question.split { !($0.isLetter || $0.isNumber) }
-            .filter { !FunctionWords.all.contains($0.lowercased()) }.joined(separator: " ")
-        guard let match = Self.matchExpression(content.isEmpty ? question : content), count > 0 else {
-            return LexicalHits(hits: [], sum: 0, sumOfSquares: 0)
-        }
+        let alternatives = Self.contentTerms(of: question).joined(separator: " OR ")
+        guard !alternatives.isEmpty, count > 0 else { return LexicalHits(hits: [], sum: 0, sumOfSquares: 0) }
         return try read { database in
             // The sums come with the first row, so that every match is scored once.
             let statement = try database.cachedStatement(
@@ -20,7 +16,7 @@ extension RecordSnapshot {
                     FROM matches ORDER BY score DESC, id LIMIT ?
                     """)
             var result = LexicalHits(hits: [], sum: 0, sumOfSquares: 0)
-            let cursor = try Row.fetchCursor(statement, arguments: [match, count])
+            let cursor = try Row.fetchCursor(statement, arguments: [alternatives, count])
             while let row = try cursor.next() {
                 if result.hits.isEmpty {
                     result.sum = try row.decoded(2)
@@ -30,6 +26,35 @@ extension RecordSnapshot {
             }
             return result
         }
+    }
+
+    /// For each word of the question that ``lexical(_:count:)`` looks for, how common it is and which of `chunks` hold it.
+    ///
+    /// Complexity: O(occurrences of the words), without scoring them.
+    package func occurrences(ofWordsIn question: String, among chunks: [ChunkID]) throws -> [WordOccurrence] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT count(*), group_concat(rowid) FILTER (WHERE rowid IN (SELECT value FROM json_each(?2)))
+                    FROM chunks_fts WHERE chunks_fts MATCH ?1
+                    """)
+            let wanted = jsonArray(chunks)
+            return try Self.contentTerms(of: question).map { term in
+                guard let row = try Row.fetchOne(statement, arguments: [term, wanted]) else {
+                    return WordOccurrence(chunkCount: 0, chunks: [])
+                }
+                let found: String? = try row.decoded(1)
+                return WordOccurrence(
+                    chunkCount: try row.decoded(0),
+                    chunks: (found ?? "").split(separator: ",").compactMap { Int64($0) }.map { ChunkID($0) }.sorted())
+            }
+        }
+    }
+
+    /// The question's words without function words, which match everything and say nothing, unless it has no others.
+    private static func contentTerms(of question: String) -> [String] {
+        let terms = terms(of: question) { !FunctionWords.all.contains($0) }
+        return terms.isEmpty ? Self.terms(of: question) { _ in true } : terms
     }
 
     /// Every chunk with its document's title, in order of ids.

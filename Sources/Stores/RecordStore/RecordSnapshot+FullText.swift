@@ -25,11 +25,16 @@ extension RecordSnapshot {
 
     /// Every run of letters and digits once, quoted, joined by OR.
     static func matchExpression(_ query: String) -> String? {
+        let terms = terms(of: query) { _ in true }
+        return terms.isEmpty ? nil : terms.joined(separator: " OR ")
+    }
+
+    /// Every run of letters and digits that counts, once, in lower case and quoted.
+    static func terms(of query: String, where counts: (String) -> Bool) -> [String] {
         var seen: Set<String> = []
-        let words = query.split { !($0.isLetter || $0.isNumber) }
+        return query.split { !($0.isLetter || $0.isNumber) }
             .map { $0.lowercased() }
-            .filter { seen.insert($0).inserted }
-        guard !words.isEmpty else { return nil }
-        return words.prefix(maximumWords).map { "\"\($0)\"" }.joined(separator: " OR ")
+            .filter { counts($0) && seen.insert($0).inserted }
+            .prefix(maximumWords).map { "\"\($0)\"" }
     }
 }
