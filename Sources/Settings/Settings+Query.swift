@@ -25,11 +25,17 @@ extension Settings {
         /// `retrieval.triplets_kept`: 1 to 1000 of them that enter the graph.
         package var tripletsKept: Int
 
+        /// `retrieval.calibration`: `auto` fits slope and centre on each index, `fixed` takes those below.
+        package var calibration: String
+
+        /// `retrieval.calibration_pairs`: 100 to 100000 pairs of each kind that a fit looks at.
+        package var calibrationPairs: Int
+
         /// `retrieval.calibration_slope`: 0.1 to 1000, `a` in the relevance `sigmoid(a (cosine - centre))` that stands in
-        /// for a reranker's logit.
+        /// for a reranker's logit. Holds where nothing is fitted: an index of few facts has too few pairs.
         package var calibrationSlope: Double
 
-        /// `retrieval.calibration_centre`: -1 to 1, the cosine of relevance one half. Belongs to the embedder.
+        /// `retrieval.calibration_centre`: -1 to 1, the cosine of relevance one half; holds where the slope does.
         package var calibrationCentre: Double
 
         /// `retrieval.minimum_relevance`: 0 to 1; when no chunk reaches it, nothing bears on the question.
@@ -44,6 +50,8 @@ extension Settings {
             self.tripletsPerEntity = try reader.integer("retrieval.triplets_per_entity", in: 1...1_000_000)
             self.tripletCandidates = try reader.integer("retrieval.triplet_candidates", in: 1...1000)
             self.tripletsKept = try reader.integer("retrieval.triplets_kept", in: 1...1000)
+            self.calibration = try reader.choice("retrieval.calibration", of: ["auto", "fixed"])
+            self.calibrationPairs = try reader.integer("retrieval.calibration_pairs", in: 100...100_000)
             self.calibrationSlope = try reader.number("retrieval.calibration_slope", in: 0.1...1000)
             self.calibrationCentre = try reader.number("retrieval.calibration_centre", in: -1...1)
             self.minimumRelevance = try reader.number("retrieval.minimum_relevance", in: 0...1)

@@ -20,7 +20,7 @@ package struct ArticleIndex: Sendable {
 
     private static let making = Task<ArticleIndex, any Error> {
         let embedder = try await RealEmbedder.shared()
-        let options = try await shippedSettings().retrievalOptions
+        var options = try await shippedSettings().retrievalOptions
         // Swift Testing has no end of a run to clean up at; the process has.
         atexit { try? FileManager.default.removeItem(at: ArticleIndex.folder) }
         try await TestIndex.with(folder: folder, embedder: embedder) { index in
@@ -29,6 +29,10 @@ package struct ArticleIndex: Sendable {
         let bundle = try await IndexBundle.open(
             at: folder, name: "articles", access: .reader, space: nil, options: .test)
         let snapshot = try await bundle.snapshot()
+        let pairs = try await snapshot.similaritySample(count: 1000, seed: 1)
+        if let fitted = Calibration(related: pairs.related, unrelated: pairs.unrelated) {
+            options.calibration = fitted
+        }
         return ArticleIndex(
             snapshot: snapshot,
             profile: try await CollectionProfile(of: snapshot, in: bundle, options: options.collection.graph),

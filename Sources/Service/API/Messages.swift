@@ -181,9 +181,13 @@ package struct IndexStatus: Sendable, Equatable, Codable {
     package var chunksWithoutTriplets: Int
     package var bytesOnDisk: Int64
 
+    /// How cosines become relevances; `nil` from a daemon of an earlier version.
+    package var calibration: CalibrationStatus?
+
     package init(
         name: String, path: String, generation: Int, embedder: String, dimension: Int, documents: Int, chunks: Int,
-        triplets: Int, entities: Int, chunksWithoutTriplets: Int, bytesOnDisk: Int64
+        triplets: Int, entities: Int, chunksWithoutTriplets: Int, bytesOnDisk: Int64,
+        calibration: CalibrationStatus? = nil
     ) {
         self.name = name
         self.path = path
@@ -196,6 +200,7 @@ package struct IndexStatus: Sendable, Equatable, Codable {
         self.entities = entities
         self.chunksWithoutTriplets = chunksWithoutTriplets
         self.bytesOnDisk = bytesOnDisk
+        self.calibration = calibration
     }
 }
 

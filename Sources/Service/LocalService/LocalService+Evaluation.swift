@@ -44,7 +44,7 @@ extension LocalService {
     }
 
     package func retrievalTrial(_ trial: Trial, index: String) async throws -> RetrievalTrial {
-        let retriever = Retriever(embedder: try await loadedEmbedder(), options: trial.settings.retrievalOptions)
+        let retriever = try await retriever(trial, index: index)
         let options = trial.settings.answeringOptions(for: AskRequest(question: ""))
         let budget = options.evidenceTokens
         guard let generator = try await generatorIfPresent() else {
@@ -63,7 +63,7 @@ extension LocalService {
     /// A way to retrieve with the generator behind it, and the prompts that ask for the bare answer: those of `ask` want
     /// a sentence, which exact match and F1 would count against it.
     package func answerTrial(_ trial: Trial, index: String) async throws -> AnswerTrial {
-        let retriever = Retriever(embedder: try await loadedEmbedder(), options: trial.settings.retrievalOptions)
+        let retriever = try await retriever(trial, index: index)
         let configuration = settings.directories.configuration
         let prompts = AnswerPrompts(
             system: try Self.prompt("short-answer-system", in: configuration),
@@ -72,6 +72,12 @@ extension LocalService {
             retrieval: try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in 0 },
             answerer: Answerer(retriever: retriever, generator: try await loadedGenerator(), prompts: prompts),
             options: trial.settings.answeringOptions(for: AskRequest(question: "")))
+    }
+
+    private func retriever(_ trial: Trial, index: String) async throws -> Retriever {
+        let embedder = try await loadedEmbedder()
+        let snapshot = try await snapshot(indexName(index), for: embedder)
+        return Retriever(embedder: embedder, options: try await retrievalOptions(trial.settings, for: snapshot))
     }
 
     private func retrievalTrial(

@@ -59,6 +59,7 @@ extension LocalService {
                     }
                     return summary
                 }
+                try await FittedCalibration.refresh(bundle, settings: settings)
                 let refused = summary?.refused ?? 0
                 try await bundle.finishJob(
                     job.id, state: refused > 0 ? .partial : .succeeded,

@@ -1,5 +1,6 @@
 package import Corpus
 import IndexBundle
+import Settings
 
 extension LocalService {
     /// Starts the rebuild and returns as soon as its job is in the ledger.
@@ -10,12 +11,12 @@ extension LocalService {
         let (began, announce) = AsyncThrowingStream.makeStream(of: JobStatus.self)
         let key = nextRebuild
         nextRebuild += 1
-        rebuilds[key] = Task {
+        rebuilds[key] = Task { [settings] in
             do {
                 try await self.writing(index, with: nil) { bundle in
                     let job = try await bundle.beginJob(.rebuild, stage: "chunks")
                     announce.yield(job)
-                    try await Self.rebuild(bundle, as: job)
+                    try await Self.rebuild(bundle, as: job, settings: settings)
                 }
                 announce.finish()
             } catch {
@@ -27,13 +28,14 @@ extension LocalService {
         throw Failure(.cancelled, "the rebuild was stopped before it began")
     }
 
-    private static func rebuild(_ bundle: IndexBundle, as job: JobStatus) async throws {
+    private static func rebuild(_ bundle: IndexBundle, as job: JobStatus, settings: Settings) async throws {
         do {
             try await JobLedger(job: job, bundle: bundle).following { report in
                 try await bundle.rebuild { stage, done, total in
                     report(.init(stage: stage, done: done, total: total))
                 }
             }
+            try await FittedCalibration.refresh(bundle, settings: settings, force: true)
             try await bundle.finishJob(job.id, state: .succeeded, message: nil)
         } catch {
             try? await bundle.finishJob(

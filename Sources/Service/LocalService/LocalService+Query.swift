@@ -18,7 +18,8 @@ extension LocalService {
         let mode = try request.mode ?? settings.retrievalMode
         let profile = mode.ranksCollection ? try await profile(of: snapshot) : nil
         let start = clock.now
-        let retriever = Retriever(embedder: embedder, options: settings.retrievalOptions)
+        let retriever = Retriever(
+            embedder: embedder, options: try await retrievalOptions(settings, for: snapshot))
         let found = try await retriever.retrieve(
             request.query, in: snapshot, profile: profile, mode: mode, limit: request.limit)
         let elapsed = (clock.now - start) / .milliseconds(1)
@@ -34,7 +35,7 @@ extension LocalService {
         let embedder = try await loadedEmbedder()
         let snapshot = try await snapshot(index, for: embedder)
         let answerer = Answerer(
-            retriever: Retriever(embedder: embedder, options: settings.retrievalOptions),
+            retriever: Retriever(embedder: embedder, options: try await retrievalOptions(settings, for: snapshot)),
             generator: try await loadedGenerator(), prompts: prompts)
         let mode = try request.mode ?? settings.retrievalMode
         return answerer.answer(

@@ -24,6 +24,15 @@ package enum InventoryReport {
                     + " gave no triplet",
             ])
         }
+        if let calibration = status.calibration {
+            let origin =
+                calibration.fittedPairs.map { "fitted on \(Quantity.count($0)) pairs of each kind" } ?? "as configured"
+            table.append([
+                "relevance",
+                "one half at cosine \(Quantity.fixed(calibration.centre, 3)), slope "
+                    + "\(Quantity.fixed(calibration.slope, 1)), \(origin)",
+            ])
+        }
         table.append(["on disk", Quantity.bytes(status.bytesOnDisk)])
         return lines + table.lines(indent: 0)
     }

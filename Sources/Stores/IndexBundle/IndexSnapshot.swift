@@ -148,6 +148,15 @@ package final class IndexSnapshot: Sendable {
         try await queue.run { try self.records.counts() }
     }
 
+    /// Cosines of stored facts with their own passages, and with passages of other documents, from vectors alone.
+    /// - Parameter count: most pairs of each kind.
+    package func similaritySample(count: Int, seed: UInt64) async throws -> (related: [Float], unrelated: [Float]) {
+        try await queue.run {
+            let sample = try self.records.similaritySample(count: count, seed: seed)
+            return (sample.related, sample.unrelated)
+        }
+    }
+
     static let calibrationKey = "calibration"
 
     /// The numbers ``IndexBundle/setCalibration(_:)`` kept; `nil` before the first.

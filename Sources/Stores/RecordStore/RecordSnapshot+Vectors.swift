@@ -82,7 +82,7 @@ extension RecordSnapshot {
         }
     }
 
-    private func decodeVector(_ row: Row, _ index: Int, into values: inout [Float]) throws {
+    func decodeVector(_ row: Row, _ index: Int, into values: inout [Float]) throws {
         let isWhole = try row.withUnsafeData(atIndex: index) { data in
             data.map { data in
                 data.withUnsafeBytes { HalfVector.decode($0, dimension: dimension, into: &values) }
@@ -95,7 +95,7 @@ extension RecordSnapshot {
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): the same seed gives the same sample on every machine.
-private struct SampleGenerator: RandomNumberGenerator {
+struct SampleGenerator: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -1,0 +1,69 @@
+internal import GRDB
+
+/// Cosines between facts and passages, of a known kind: what a calibration is fitted on.
+package struct SimilaritySample: Sendable, Equatable {
+    /// Of facts with a passage they were read from.
+    package var related: [Float] = []
+
+    /// Of the same facts with a passage of another document.
+    package var unrelated: [Float] = []
+
+    package init(related: [Float] = [], unrelated: [Float] = []) {
+        self.related = related
+        self.unrelated = unrelated
+    }
+}
+
+extension RecordSnapshot {
+    /// Facts chosen by the seed, each with a passage of its own and a passage of another chosen fact's.
+    ///
+    /// From stored vectors alone: no text is embedded. A fact is as short as a question and bears on its passage, so that
+    /// its similarity to passages is distributed as a question's is.
+    ///
+    /// - Returns: equally many of both kinds, at most `count`; none where all facts are of one document.
+    /// - Complexity: O(facts) for the choice, O(count · dimension) for the rest.
+    package func similaritySample(count: Int, seed: UInt64) throws -> SimilaritySample {
+        try read { database in
+            var places = try Int64.fetchAll(database, sql: "SELECT id FROM triplets ORDER BY id")
+            var generator = SampleGenerator(state: seed)
+            let taken = min(count, places.count)
+            for place in 0..<taken {
+                places.swapAt(place, Int.random(in: place..<places.count, using: &generator))
+            }
+            var documents: [Int64] = []
+            var facts: [Float] = []
+            var passages: [Float] = []
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT chunks.document_id, fact.half, passage.half FROM triplet_sources
+                    JOIN chunks ON chunks.id = triplet_sources.chunk_id
+                    JOIN vectors AS fact ON fact.kind = ? AND fact.id = triplet_sources.triplet_id
+                    JOIN vectors AS passage ON passage.kind = ? AND passage.id = chunks.id
+                    WHERE triplet_sources.triplet_id = ? ORDER BY chunks.id LIMIT 1
+                    """)
+            for id in places.prefix(taken) {
+                let arguments: StatementArguments = [VectorKind.triplet.rawValue, VectorKind.chunk.rawValue, id]
+                guard let row = try Row.fetchOne(statement, arguments: arguments) else { continue }
+                documents.append(try row.decoded(0))
+                try decodeVector(row, 1, into: &facts)
+                try decodeVector(row, 2, into: &passages)
+            }
+
+            var sample = SimilaritySample()
+            let cosine = { (fact: Int, passage: Int) in
+                (0..<self.dimension).reduce(Float(0)) { sum, place in
+                    sum + facts[fact * self.dimension + place] * passages[passage * self.dimension + place]
+                }
+            }
+            for fact in documents.indices {
+                // The choice was random: the next fact of another document is as good as any.
+                let other = (1..<max(documents.count, 1)).lazy.map { (fact + $0) % documents.count }
+                    .first { documents[$0] != documents[fact] }
+                guard let other else { break }
+                sample.related.append(cosine(fact, fact))
+                sample.unrelated.append(cosine(fact, other))
+            }
+            return sample
+        }
+    }
+}
