@@ -75,6 +75,7 @@ let package = Package(
             of: "Answering",
             [
                 "Association",
+                "ContextAssembly",
                 "Corpus",
                 "Decoding",
                 "IndexBundle",

@@ -12,14 +12,19 @@ package struct RetrievalOutcome: Sendable, Equatable {
     /// Milliseconds by stage; their sum is less than the whole.
     package var stages: [String: Double]
 
+    /// Whether the evidence holds an answer; `nil` where there is none to copy.
+    package var answerIsShown: Bool?
+
     package init(
-        question: Question, ranking: [String], contextTokens: Int, milliseconds: Double, stages: [String: Double]
+        question: Question, ranking: [String], contextTokens: Int, milliseconds: Double, stages: [String: Double],
+        answerIsShown: Bool? = nil
     ) {
         self.question = question
         self.ranking = ranking
         self.contextTokens = contextTokens
         self.milliseconds = milliseconds
         self.stages = stages
+        self.answerIsShown = answerIsShown
     }
 
     package var score: RetrievalScore {
@@ -49,6 +54,8 @@ package struct RetrievalReport: Sendable, Equatable {
 
     package func figures(_ outcomes: [RetrievalOutcome]) -> Figures {
         var figures = Figures(of: outcomes, Self.measures)
+        let shown = outcomes.compactMap(\.answerIsShown)
+        if !shown.isEmpty { figures.means["answer_shown"] = 100 * Double(shown.count { $0 }) / Double(shown.count) }
         figures.setLatency(of: outcomes.map(\.milliseconds))
         return figures
     }

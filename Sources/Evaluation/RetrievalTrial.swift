@@ -14,19 +14,19 @@ package struct RetrievalTrial: Sendable {
     package let snapshot: IndexSnapshot
     package let profile: CollectionProfile?
 
-    /// Tokens of the evidence that a question would be answered from.
-    private let contextTokens: @Sendable (RetrievalResult, String) async throws -> Int
+    /// The evidence that a question would be answered from.
+    private let evidence: @Sendable (RetrievalResult, String) async throws -> ShownEvidence
 
     package init(
         name: String, mode: RetrievalMode, retriever: Retriever, snapshot: IndexSnapshot, profile: CollectionProfile?,
-        contextTokens: @escaping @Sendable (RetrievalResult, _ question: String) async throws -> Int
+        evidence: @escaping @Sendable (RetrievalResult, _ question: String) async throws -> ShownEvidence
     ) {
         self.name = name
         self.mode = mode
         self.retriever = retriever
         self.snapshot = snapshot
         self.profile = profile
-        self.contextTokens = contextTokens
+        self.evidence = evidence
     }
 
     /// Retrieves for all questions, one after the other, so that nothing but the machine disturbs the times.
@@ -50,10 +50,10 @@ package struct RetrievalTrial: Sendable {
         let found = try await retriever.retrieve(
             question.question, in: snapshot, profile: profile, mode: mode, depth: Self.rankedPassages)
         let elapsed = (clock.now - start) / .milliseconds(1)
+        let shown = try await evidence(found, question.question)
         return RetrievalOutcome(
-            question: question, ranking: Self.documents(of: found.passages),
-            contextTokens: try await contextTokens(found, question.question),
-            milliseconds: elapsed, stages: found.trace.milliseconds)
+            question: question, ranking: Self.documents(of: found.passages), contextTokens: shown.tokens,
+            milliseconds: elapsed, stages: found.trace.milliseconds, answerIsShown: shown.holdsAnswer(to: question))
     }
 
     /// Distinct documents in order of their best chunk.

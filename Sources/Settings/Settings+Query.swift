@@ -7,7 +7,7 @@ extension Settings {
         /// `retrieval.chunk_candidates`: 1 to 1000 nearest chunks.
         package var chunkCandidates: Int
 
-        /// `retrieval.chunks_kept`: 1 to 1000 of them that enter the graph.
+        /// `retrieval.chunks_kept`: 0 to 1000 of them that enter the graph.
         package var chunksKept: Int
 
         /// `retrieval.entity_candidates`: 1 to 1000 nearest entities of each key entity of the question.
@@ -22,8 +22,11 @@ extension Settings {
         /// `retrieval.triplet_candidates`: 1 to 1000 triplets nearest to the question.
         package var tripletCandidates: Int
 
-        /// `retrieval.triplets_kept`: 1 to 1000 of them that enter the graph.
+        /// `retrieval.triplets_kept`: 0 to 1000 of them that enter the graph.
         package var tripletsKept: Int
+
+        /// `retrieval.reranker`: a name in models.json or an absolute path of a GGUF cross-encoder; empty for none.
+        package var reranker: String
 
         /// `retrieval.calibration`: `auto` fits slope and centre on each index, `fixed` takes those below.
         package var calibration: String
@@ -44,12 +47,13 @@ extension Settings {
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.mode = try reader.choice("retrieval.mode", of: ["auto", "tearag", "graph", "hybrid", "dense", "bm25"])
             self.chunkCandidates = try reader.integer("retrieval.chunk_candidates", in: 1...1000)
-            self.chunksKept = try reader.integer("retrieval.chunks_kept", in: 1...1000)
+            self.chunksKept = try reader.integer("retrieval.chunks_kept", in: 0...1000)
             self.entityCandidates = try reader.integer("retrieval.entity_candidates", in: 1...1000)
             self.entitiesKept = try reader.integer("retrieval.entities_kept", in: 1...1000)
             self.tripletsPerEntity = try reader.integer("retrieval.triplets_per_entity", in: 1...1_000_000)
             self.tripletCandidates = try reader.integer("retrieval.triplet_candidates", in: 1...1000)
-            self.tripletsKept = try reader.integer("retrieval.triplets_kept", in: 1...1000)
+            self.tripletsKept = try reader.integer("retrieval.triplets_kept", in: 0...1000)
+            self.reranker = try reader.text("retrieval.reranker", allowingEmpty: true)
             self.calibration = try reader.choice("retrieval.calibration", of: ["auto", "fixed"])
             self.calibrationPairs = try reader.integer("retrieval.calibration_pairs", in: 100...100_000)
             self.calibrationSlope = try reader.number("retrieval.calibration_slope", in: 0.1...1000)
@@ -80,6 +84,9 @@ extension Settings {
         /// `association.items_kept`: 1 to 1000 best-ranked chunks and triplets that become evidence.
         package var itemsKept: Int
 
+        /// `association.selection`: `walk` or `concatenation`.
+        package var selection: String
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.walkWeight = try reader.number("association.walk_weight", in: 0...0.999)
             self.iterations = try reader.integer("association.iterations", in: 1...100_000)
@@ -87,6 +94,7 @@ extension Settings {
             self.tripletThreshold = try reader.number("association.triplet_threshold", in: 0...1)
             self.entityRestart = try reader.number("association.entity_restart", in: 0...1)
             self.itemsKept = try reader.integer("association.items_kept", in: 1...1000)
+            self.selection = try reader.choice("association.selection", of: ["walk", "concatenation"])
         }
     }
 
@@ -107,17 +115,38 @@ extension Settings {
         /// `context.sentence_tokens`: 0 to 1000000 tokens that the chunks' sentences share; 0 shows chunks whole.
         package var sentenceTokens: Int
 
-        /// `context.rank_weight`: 0 to 100, what one point of a passage's score is worth in a sentence's similarity.
+        /// `context.similarity_weight`: 0 to 100, what one point of similarity is worth to a sentence, in logarithms of odds as
+        /// all that follow; 0 saves the encoder's work.
+        package var similarityWeight: Double
+
+        /// `context.coverage_weight`: 0 to 100, what holding every word of the question is worth.
+        package var coverageWeight: Double
+
+        /// `context.lead_bonus`: −10 to 10, what opening its passage is worth.
+        package var leadBonus: Double
+
+        /// `context.bridge_bonus`: −10 to 10, what it is worth that another passage mentions this one's title.
+        package var bridgeBonus: Double
+
+        /// `context.rank_weight`: 0 to 100, what one place down the ranking costs.
         package var rankWeight: Double
 
-        /// `context.lead_bonus`: −1 to 1, what opening its passage is worth in a sentence's similarity.
-        package var leadBonus: Double
+        /// `context.length_weight`: 0 to 10, what the logarithm of its tokens costs.
+        package var lengthWeight: Double
+
+        /// `context.triplets`: `triplet`, `sentence` or `guarded`.
+        package var triplets: String
 
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.tokenBudget = try reader.integer("context.token_budget", in: 16...1_000_000)
             self.sentenceTokens = try reader.integer("context.sentence_tokens", in: 0...1_000_000)
+            self.similarityWeight = try reader.number("context.similarity_weight", in: 0...100)
+            self.coverageWeight = try reader.number("context.coverage_weight", in: 0...100)
+            self.leadBonus = try reader.number("context.lead_bonus", in: -10...10)
+            self.bridgeBonus = try reader.number("context.bridge_bonus", in: -10...10)
             self.rankWeight = try reader.number("context.rank_weight", in: 0...100)
-            self.leadBonus = try reader.number("context.lead_bonus", in: -1...1)
+            self.lengthWeight = try reader.number("context.length_weight", in: 0...10)
+            self.triplets = try reader.choice("context.triplets", of: ["triplet", "sentence", "guarded"])
         }
     }
 }

@@ -2,35 +2,63 @@ import ContextAssembly
 import Corpus
 import Testing
 
-private let options = SentenceSelection.Options(budget: 10, rankWeight: 0.1, leadBonus: 0.05)
+/// Every term weighs nothing until a test gives it a weight.
+private func options(
+    budget: Int = 10, similarity: Double = 0, coverage: Double = 0, lead: Double = 0, bridge: Double = 0,
+    rank: Double = 0, length: Double = 0
+) -> SentenceSelection.Options {
+    SentenceSelection.Options(
+        budget: budget, similarityWeight: similarity, coverageWeight: coverage, leadBonus: lead, bridgeBonus: bridge,
+        rankWeight: rank, lengthWeight: length)
+}
 
-private func passage(score: Double, _ similarities: [Double], tokens: [Int]) -> SentenceSelection.Passage {
+private func passage(
+    _ similarities: [Double], coverage: [Double]? = nil, tokens: [Int], isBridged: Bool = false
+) -> SentenceSelection.Passage {
     SentenceSelection.Passage(
-        score: score, sentences: similarities.indices.map { ($0 * 10)..<($0 * 10 + 10) }, similarities: similarities,
-        tokens: tokens)
+        sentences: similarities.indices.map {
+            .init(similarity: similarities[$0], coverage: coverage?[$0] ?? 0, tokens: tokens[$0])
+        }, isBridged: isBridged)
 }
 
 @Suite struct SentenceSelectionTests {
     @Test func theBestSentencesAreTakenAcrossPassagesInTheOrderOfTheText() {
         let selection = SentenceSelection(
             [
-                passage(score: 0, [0.1, 0.9, 0.8], tokens: [5, 3, 3]),
-                passage(score: 0, [0.85, 0.2], tokens: [4, 4]),
-            ], options: options)
+                passage([0.1, 0.9, 0.8], tokens: [5, 3, 3]),
+                passage([0.85, 0.2], tokens: [4, 4]),
+            ], options: options(similarity: 1))
         #expect(selection.chosen == [[1, 2], [0]])
     }
 
     @Test func aSentenceThatDoesNotFitLeavesRoomForASmallerOne() {
         let selection = SentenceSelection(
-            [passage(score: 0, [0.9, 0.8, 0.7], tokens: [8, 5, 2])], options: options)
+            [passage([0.9, 0.8, 0.7], tokens: [8, 5, 2])], options: options(similarity: 1))
         #expect(selection.chosen == [[0, 2]])
     }
 
-    @Test func sentencesOfABetterPassageNeedLessSimilarity() {
-        let passages = [
-            passage(score: -10, [0, 0.6], tokens: [6, 6]), passage(score: 0, [0, 0.5], tokens: [6, 6]),
-        ]
-        #expect(SentenceSelection(passages, options: options).chosen == [[], [1]])
+    @Test func aPassageIsJudgedByItsPlaceAndNotByHowNearItsBestSentenceIs() {
+        let passages = [passage([0.2], tokens: [6]), passage([0.6], tokens: [6])]
+        #expect(SentenceSelection(passages, options: options(similarity: 1, rank: 0.1)).chosen == [[0], []])
+    }
+
+    @Test func wordsOfTheQuestionOutweighTheOpening() {
+        let passages = [passage([0, 0], coverage: [0, 0.5], tokens: [6, 6])]
+        #expect(SentenceSelection(passages, options: options(coverage: 5, lead: 0.7)).chosen == [[1]])
+        #expect(SentenceSelection(passages, options: options(coverage: 1, lead: 0.7)).chosen == [[0]])
+    }
+
+    @Test func theFarEndOfABridgeComesBeforeAPassageThatNobodyMentions() {
+        let passages = [passage([0], tokens: [6]), passage([0], tokens: [6], isBridged: true)]
+        #expect(SentenceSelection(passages, options: options(bridge: 0.5, rank: 0.3)).chosen == [[], [0]])
+        #expect(SentenceSelection(passages, options: options(bridge: 0.2, rank: 0.3)).chosen == [[0], []])
+    }
+
+    @Test func aPriceOnLengthPrefersTwoShortSentencesToOneLong() {
+        let passages = [passage([0, 0, 0], coverage: [0.5, 0.4, 0.4], tokens: [40, 20, 20])]
+        #expect(SentenceSelection(passages, options: options(budget: 40, coverage: 1)).chosen == [[0]])
+        #expect(
+            SentenceSelection(passages, options: options(budget: 40, coverage: 1, length: 0.6)).chosen == [[1, 2]])
     }
 
     @Test func aCandidateKeepsItsSentencesAndCitesTheirSpan() throws {

@@ -1,9 +1,9 @@
 import Foundation
 import IndexBundle
 import Retrieval
-import Testing
 import TestRooms
 import TestSupport
+import Testing
 
 @Suite struct CalibrationTests {
     /// Cosines whose odds of being related are those of the sigmoid itself.

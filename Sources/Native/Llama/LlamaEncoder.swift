@@ -11,25 +11,36 @@ package final class LlamaEncoder {
         /// Sequences of one native call, at most 256.
         package var maximumSequences: Int
         package var threads: Int
+        package var output: Output
 
-        package init(batchLength: Int, maximumSequences: Int, threads: Int) {
+        package init(batchLength: Int, maximumSequences: Int, threads: Int, output: Output = .vector) {
             self.batchLength = batchLength
             self.maximumSequences = maximumSequences
             self.threads = threads
+            self.output = output
         }
+    }
+
+    /// What comes out for a sequence.
+    package enum Output: Sendable {
+        /// The pooled vector.
+        case vector
+        /// The one number of a ranking head.
+        case logit
     }
 
     package let model: LlamaModel
     package let batchLength: Int
     package let maximumSequences: Int
 
-    /// Values in one vector.
-    package var dimension: Int { model.embeddingLength }
+    /// Values in one vector; 1 for a logit.
+    package let dimension: Int
 
     private let pointer: OpaquePointer
     private var batch: LlamaBatch
 
-    /// - Throws: `unsupported` for a model that does not pool the vectors of a sequence into one; `contextUnavailable`.
+    /// - Throws: `unsupported` for a model that does not pool the vectors of a sequence into one, or has no ranking head of one
+    ///   output where a logit is wanted; `contextUnavailable`.
     package init(model: LlamaModel, options: Options) throws(LlamaError) {
         var parameters = llama_context_default_params()
         parameters.n_ctx = UInt32(clamping: options.batchLength)
@@ -48,11 +59,18 @@ package final class LlamaEncoder {
             throw LlamaError(
                 .contextUnavailable, "cannot make an encoder: \(made.complaint ?? "no reason was given")")
         }
-        switch llama_pooling_type(pointer) {
-        case LLAMA_POOLING_TYPE_MEAN, LLAMA_POOLING_TYPE_CLS, LLAMA_POOLING_TYPE_LAST: break
-        default:
+        switch (options.output, llama_pooling_type(pointer)) {
+        case (.vector, LLAMA_POOLING_TYPE_MEAN), (.vector, LLAMA_POOLING_TYPE_CLS), (.vector, LLAMA_POOLING_TYPE_LAST):
+            dimension = model.embeddingLength
+        case (.logit, LLAMA_POOLING_TYPE_RANK) where llama_model_n_cls_out(model.pointer) == 1:
+            dimension = 1
+        case (.vector, _):
             llama_free(pointer)
             throw LlamaError(.unsupported, "the model \(model.summary) is not one that embeds texts")
+        case (.logit, _):
+            llama_free(pointer)
+            throw LlamaError(
+                .unsupported, "the model \(model.summary) has no ranking head with one output: it cannot rerank")
         }
         self.model = model
         self.pointer = pointer

@@ -75,6 +75,11 @@ extension LlamaModel {
         return token == LLAMA_TOKEN_NULL ? nil : token
     }
 
+    /// Whether two texts of one sequence stand apart by an ending and a separator, as RoBERTa's kind has it.
+    package var separatesTwice: Bool {
+        llama_vocab_get_add_eos(vocabulary) && llama_vocab_get_add_sep(vocabulary)
+    }
+
     /// The token that closes an encoder's input, where the model has one.
     package var separator: Int32? {
         let token = llama_vocab_sep(vocabulary)

@@ -8,6 +8,9 @@ package struct AnsweringOptions: Sendable, Equatable {
     /// How chunks are cut down to the sentences that matter; `nil` to show them whole.
     package var sentences: SentenceSelection.Options?
 
+    /// How facts are worded.
+    package var triplets: TripletWording
+
     /// Most tokens of the answer.
     package var maximumTokens: Int
 
@@ -21,12 +24,14 @@ package struct AnsweringOptions: Sendable, Equatable {
     package var citationSupport: Double
 
     package init(
-        evidenceTokens: Int, sentences: SentenceSelection.Options?, maximumTokens: Int, temperature: Double,
+        evidenceTokens: Int, sentences: SentenceSelection.Options?, triplets: TripletWording = .guarded,
+        maximumTokens: Int, temperature: Double,
         topP: Double, topK: Int, seed: UInt64,
         citationSupport: Double
     ) {
         self.evidenceTokens = evidenceTokens
         self.sentences = sentences
+        self.triplets = triplets
         self.maximumTokens = maximumTokens
         self.temperature = temperature
         self.topP = topP

@@ -10,40 +10,72 @@ struct EvidenceTrimmer: Sendable {
     let generator: any TextGenerator
     let options: SentenceSelection.Options
 
+    /// One sentence of one candidate.
+    private struct Piece {
+        var title: String
+        var text: String
+    }
+
     /// Chunks with what is left of them; chunks of which nothing is left are gone. Other items stay as they are.
     func trimmed(_ candidates: [EvidenceCandidate], for question: String) async throws -> [EvidenceCandidate] {
         let sentences = candidates.map { candidate in
             candidate.kind == .chunk ? SentenceSplitter.ranges(in: candidate.text) : []
         }
-        let texts = zip(candidates, sentences).flatMap { candidate, ranges in
+        let pieces = zip(candidates, sentences).map { candidate, ranges in
+            let title = Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings)
             let bytes = Array(candidate.text.utf8)
-            return ranges.map { range in
-                (
-                    title: Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings),
-                    sentence: String(decoding: bytes[range], as: UTF8.self)
-                )
-            }
+            return ranges.map { Piece(title: title, text: String(decoding: bytes[$0], as: UTF8.self)) }
         }
-        guard !texts.isEmpty else { return candidates }
-        let vectors = try await embedder.embed(
-            [question] + texts.map { Chunk.embeddingText(title: $0.title, text: $0.sentence) })
-        let query = vectors[row: 0]
-        var next = 0
+        guard pieces.contains(where: { !$0.isEmpty }) else { return candidates }
+        var similarities = try await similarities(of: pieces.flatMap(\.self), to: question)[...]
+        let asked = CitationSupport.contentWords(of: question)
+        let bridged = Self.bridged(candidates)
         var passages: [SentenceSelection.Passage] = []
-        for (candidate, ranges) in zip(candidates, sentences) {
-            var similarities: [Double] = []
-            var tokens: [Int] = []
-            for _ in ranges {
-                similarities.append(Double(zip(query, vectors[row: next + 1]).reduce(Float(0)) { $0 + $1.0 * $1.1 }))
-                tokens.append(try await generator.countTokens(texts[next].sentence))
-                next += 1
+        for (place, pieces) in pieces.enumerated() {
+            var rated: [SentenceSelection.Sentence] = []
+            for piece in pieces {
+                let words = CitationSupport.contentWords(of: piece.text)
+                    .subtracting(CitationSupport.contentWords(of: piece.title))
+                rated.append(
+                    SentenceSelection.Sentence(
+                        similarity: similarities.popFirst() ?? 0,
+                        coverage: asked.isEmpty ? 0 : Double(asked.intersection(words).count) / Double(asked.count),
+                        tokens: try await generator.countTokens(piece.text)))
             }
-            passages.append(
-                .init(score: candidate.score, sentences: ranges, similarities: similarities, tokens: tokens))
+            passages.append(SentenceSelection.Passage(sentences: rated, isBridged: bridged[place]))
         }
         let selection = SentenceSelection(passages, options: options)
         return zip(candidates, zip(sentences, selection.chosen)).compactMap { candidate, choice in
             candidate.kind == .chunk ? candidate.keeping(choice.1, of: choice.0) : candidate
         }
+    }
+
+    /// Cosines with the question; zeros, without the encoder, where they count for nothing.
+    private func similarities(of pieces: [Piece], to question: String) async throws -> [Double] {
+        guard options.similarityWeight > 0 else { return pieces.map { _ in 0 } }
+        let vectors = try await embedder.embed(
+            [question] + pieces.map { Chunk.embeddingText(title: $0.title, text: $0.text) })
+        let query = vectors[row: 0]
+        return pieces.indices.map { index in
+            Double(zip(query, vectors[row: index + 1]).reduce(Float(0)) { $0 + $1.0 * $1.1 })
+        }
+    }
+
+    /// For each candidate whether another one's text mentions its title, in whatever case.
+    static func bridged(_ candidates: [EvidenceCandidate]) -> [Bool] {
+        let texts = candidates.map { " " + Self.plain($0.text) + " " }
+        return candidates.enumerated().map { place, candidate in
+            let title = Self.plain(MentionFinder.withoutBracketedSuffix(candidate.citation.title))
+            guard !title.isEmpty else { return false }
+            return texts.indices.contains { other in
+                candidates[other].citation.document != candidate.citation.document
+                    && texts[other].contains(" " + title + " ")
+            }
+        }
+    }
+
+    /// Words in lower case with single spaces: names meet whatever stands between and behind their words.
+    private static func plain(_ text: String) -> String {
+        text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }).joined(separator: " ")
     }
 }

@@ -11,9 +11,41 @@ extension RetrievalResult.Item {
                 kind: .chunk, text: stored.chunk.text, score: score,
                 citation: Citation(stored, byteRange: stored.chunk.byteRange))
         case .triplet(let triplet, let source, let score):
-            let sentence = triplet.sources.first { $0.chunk == source.id }?.sentence ?? source.chunk.byteRange
             return EvidenceCandidate(
-                kind: .triplet, text: triplet.text, score: score, citation: Citation(source, byteRange: sentence))
+                kind: .triplet, text: triplet.text, score: score,
+                citation: Citation(source, byteRange: Self.sentence(of: triplet, in: source) ?? source.chunk.byteRange))
+        }
+    }
+
+    /// The words of the sentence a triplet was read from; `nil` for a chunk.
+    private var sentence: String? {
+        guard case .triplet(let triplet, let source, _) = self, let range = Self.sentence(of: triplet, in: source),
+            source.chunk.byteRange.contains(range.lowerBound), range.upperBound <= source.chunk.byteRange.upperBound
+        else { return nil }
+        let start = source.chunk.byteRange.lowerBound
+        let bytes = Array(source.chunk.text.utf8)
+        guard range.upperBound - start <= bytes.count else { return nil }
+        return String(decoding: bytes[(range.lowerBound - start)..<(range.upperBound - start)], as: UTF8.self)
+    }
+
+    private static func sentence(of triplet: Triplet, in source: StoredChunk) -> Range<Int>? {
+        triplet.sources.first { $0.chunk == source.id }?.sentence
+    }
+
+    /// The items as the model is to read them, in their order. Two facts of one sentence that is shown in full are one.
+    package static func candidates(
+        _ items: [RetrievalResult.Item], triplets wording: TripletWording
+    ) -> [EvidenceCandidate] {
+        let shown = Set(
+            items.compactMap { item -> ChunkID? in
+                if case .chunk(let chunk, _) = item { chunk.id } else { nil }
+            })
+        var seen: Set<String> = []
+        return items.compactMap { item in
+            let candidate = item.candidate.reworded(
+                as: wording, sentence: item.sentence, passageIsShown: shown.contains(item.passage.id))
+            if candidate.kind == .triplet, !seen.insert(candidate.text).inserted { return nil }
+            return candidate
         }
     }
 

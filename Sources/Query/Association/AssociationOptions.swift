@@ -19,9 +19,19 @@ package struct AssociationOptions: Sendable, Equatable {
     /// How many chunks and triplets become evidence, the paper's k_f.
     package var itemsKept: Int
 
+    /// How they are chosen.
+    package var selection: Selection
+
+    package enum Selection: String, Sendable, CaseIterable {
+        /// By the mass of the walk.
+        case walk
+        /// All kept chunks, then all kept triplets: the paper's comparison without a graph.
+        case concatenation
+    }
+
     package init(
         walkWeight: Double, iterations: Int, tolerance: Double, tripletThreshold: Double, entityRestart: Double,
-        itemsKept: Int
+        itemsKept: Int, selection: Selection = .walk
     ) {
         self.walkWeight = walkWeight
         self.iterations = iterations
@@ -29,5 +39,6 @@ package struct AssociationOptions: Sendable, Equatable {
         self.tripletThreshold = tripletThreshold
         self.entityRestart = entityRestart
         self.itemsKept = itemsKept
+        self.selection = selection
     }
 }

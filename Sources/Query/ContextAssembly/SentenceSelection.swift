@@ -1,63 +1,105 @@
 import Corpus
+import Foundation
 
 /// Which sentences of the ranked passages are worth their tokens.
 ///
 /// A small model answers better from few exact sentences than from whole passages, and every token it does not read is
-/// time it does not spend. Sentences compete across passages by
+/// time it does not spend. Sentences compete across passages. A sentence's value is the sum of
 ///
-///     similarity + rankWeight · (score of the passage − best score) + leadBonus if it opens its passage
+/// - how much nearer to the question it is than the nearest sentence of its passage (zero or less),
+/// - the share of the question's words that it holds and its passage's title does not: what a passage is about is said by
+///   its title once for all, the rest is why this sentence and not another,
+/// - a bonus where it opens its passage,
+/// - a bonus where its passage's title is mentioned by another of the passages: the far end of a bridge,
 ///
-/// and are taken best first while they fit the budget; inside a passage they keep the order of the text.
+/// less a price for the passage's place in the ranking and for its own length: values are logarithms of odds, so that
+/// taking off a part of ln(tokens) lets sentences compete by what they bring for a token. They are taken best first while
+/// they fit the budget; inside a passage they keep the order of the text.
 package struct SentenceSelection: Sendable, Equatable {
     package struct Options: Sendable, Equatable {
         /// Most tokens of all chosen sentences together.
         package var budget: Int
 
-        /// What one point of the passage's score is worth in similarity.
-        package var rankWeight: Double
+        /// What one point of similarity is worth; 0 saves the encoder's work.
+        package var similarityWeight: Double
 
-        /// What the first sentence of a passage is worth in similarity: it says what the passage is about.
+        /// What holding every word of the question is worth.
+        package var coverageWeight: Double
+
+        /// What the first sentence of a passage is worth: it says what the passage is about.
         package var leadBonus: Double
 
-        package init(budget: Int, rankWeight: Double, leadBonus: Double) {
+        /// What it is worth that another passage mentions this one's title.
+        package var bridgeBonus: Double
+
+        /// What one place further down the ranking costs.
+        package var rankWeight: Double
+
+        /// What ln(tokens) costs; 0 lets long sentences win, 1 makes only the value of a token count.
+        package var lengthWeight: Double
+
+        package init(
+            budget: Int, similarityWeight: Double, coverageWeight: Double, leadBonus: Double, bridgeBonus: Double,
+            rankWeight: Double, lengthWeight: Double
+        ) {
             self.budget = budget
-            self.rankWeight = rankWeight
+            self.similarityWeight = similarityWeight
+            self.coverageWeight = coverageWeight
             self.leadBonus = leadBonus
+            self.bridgeBonus = bridgeBonus
+            self.rankWeight = rankWeight
+            self.lengthWeight = lengthWeight
         }
     }
 
-    /// One passage's sentences, as bytes of its text, with their similarity to the question and their length.
-    package struct Passage: Sendable, Equatable {
-        package var score: Double
-        package var sentences: [Range<Int>]
-        package var similarities: [Double]
-        package var tokens: [Int]
+    package struct Sentence: Sendable, Equatable {
+        /// Cosine with the question.
+        package var similarity: Double
 
-        package init(score: Double, sentences: [Range<Int>], similarities: [Double], tokens: [Int]) {
-            precondition(
-                sentences.count == similarities.count && sentences.count == tokens.count, "one value for each sentence")
-            self.score = score
-            self.sentences = sentences
-            self.similarities = similarities
+        /// Share of the question's words it holds beyond its passage's title, in [0, 1].
+        package var coverage: Double
+        package var tokens: Int
+
+        package init(similarity: Double, coverage: Double, tokens: Int) {
+            self.similarity = similarity
+            self.coverage = coverage
             self.tokens = tokens
+        }
+    }
+
+    /// One passage's sentences, in the order of the text.
+    package struct Passage: Sendable, Equatable {
+        package var sentences: [Sentence]
+
+        /// Whether another of the passages mentions this one's title.
+        package var isBridged: Bool
+
+        package init(sentences: [Sentence], isBridged: Bool) {
+            self.sentences = sentences
+            self.isBridged = isBridged
         }
     }
 
     /// For each passage, in their order, the positions of its chosen sentences, ascending.
     package let chosen: [[Int]]
 
+    /// Shorter sentences than these tokens are no better for being so short.
+    private static let shortest = 10
+
+    /// - Parameter passages: best first.
     /// - Complexity: O(s log s) for s sentences.
     package init(_ passages: [Passage], options: Options) {
-        let best = passages.map(\.score).max() ?? 0
         var candidates: [(value: Double, passage: Int, sentence: Int)] = []
-        for (position, passage) in passages.enumerated() {
-            for sentence in passage.sentences.indices {
-                candidates.append(
-                    (
-                        passage.similarities[sentence] + options.rankWeight * (passage.score - best)
-                            + (sentence == 0 ? options.leadBonus : 0),
-                        position, sentence
-                    ))
+        for (place, passage) in passages.enumerated() {
+            let nearest = passage.sentences.map(\.similarity).max() ?? 0
+            for (position, sentence) in passage.sentences.enumerated() {
+                let length = Double(max(sentence.tokens, Self.shortest))
+                let value =
+                    options.similarityWeight * (sentence.similarity - nearest)
+                    + options.coverageWeight * sentence.coverage + (position == 0 ? options.leadBonus : 0)
+                    + (passage.isBridged ? options.bridgeBonus : 0) - options.rankWeight * Double(place)
+                    - options.lengthWeight * log(length)
+                candidates.append((value, place, position))
             }
         }
         candidates.sort {
@@ -66,7 +108,7 @@ package struct SentenceSelection: Sendable, Equatable {
         var chosen = [[Int]](repeating: [], count: passages.count)
         var left = options.budget
         for candidate in candidates {
-            let cost = passages[candidate.passage].tokens[candidate.sentence]
+            let cost = passages[candidate.passage].sentences[candidate.sentence].tokens
             guard cost <= left else { continue }
             left -= cost
             chosen[candidate.passage].append(candidate.sentence)

@@ -15,18 +15,32 @@ extension Retriever {
 
         // Without a key entity the question itself asks for entities, so that the graph branch stays alive.
         let vectors = try await trace.timing("embed") {
-            try await embedder.embed(mentions.map { "Key entity: \($0.surface). Query: \(question)." })
+            try await embedder.embed(mentions.map { Self.entityQuery($0.surface, question) })
         }
         let found = try await trace.timing("entities") {
             mentions.isEmpty
                 ? [try await entities(for: nil, query: query, in: snapshot)]
                 : try await entities(for: mentions, queries: vectors, in: snapshot)
         }
-        trace.entities = found.flatMap(\.hits)
+        trace.entities = []
+        for search in found {
+            let asks = search.surface.map { Self.entityQuery($0, question) } ?? question
+            // An entity of exactly the name stays first: no model knows better what a name means than the name.
+            let exact = search.isExact ? 1 : 0
+            let others = try await reranked(
+                Array(search.hits.dropFirst(exact)), first: options.entityCandidates,
+                keeping: options.entitiesKept - exact, for: asks, trace: &trace
+            ) { $0.surface }
+            trace.entities += search.hits.prefix(exact) + others
+        }
         let reached = trace.entities
         trace.triplets = try await trace.timing("triplets") {
             try await triplets(touching: reached, query: query, in: snapshot)
         }
+        trace.triplets = try await reranked(
+            trace.triplets, first: options.tripletCandidates, keeping: options.tripletsKept, for: question,
+            trace: &trace
+        ) { $0.text }
 
         let input = AssociationInput(
             keyEntities: found.compactMap { search in
@@ -47,7 +61,16 @@ extension Retriever {
     /// One key entity's search: its hits, best first.
     private struct EntitySearch {
         var key: EntityKey?
+        var surface: String?
         var hits: [RetrievalTrace.Hit<Entity>]
+
+        /// Whether the first hit is the entity of exactly this name.
+        var isExact: Bool
+    }
+
+    /// The paper's words.
+    private static func entityQuery(_ surface: String, _ question: String) -> String {
+        "Key entity: \(surface). Query: \(question)."
     }
 
     /// Stage 1 of the graph branch for all key entities.
@@ -80,7 +103,8 @@ extension Retriever {
                 item: entity, cosine: cosine, relevance: options.calibration.relevance(ofCosine: cosine),
                 score: cosine, kept: position < options.entitiesKept)
         }
-        return EntitySearch(key: mention?.key, hits: hits)
+        return EntitySearch(
+            key: mention?.key, surface: mention?.surface, hits: hits, isExact: mention?.entity != nil)
     }
 
     /// Stage 2: triplets one hop from the kept entities, in either direction, ranked against the question.
@@ -129,7 +153,11 @@ extension Retriever {
             let sources = triplet.sources.map(\.chunk)
             return inGraph.first(where: sources.contains) ?? sources.first
         }
-        let selected = ranking.ranked.prefix(limit)
+        let selected =
+            switch options.association.selection {
+            case .walk: ranking.ranked.prefix(limit)
+            case .concatenation: ranking.concatenated(trace).prefix(limit)
+            }
         let missing = selected.compactMap { item -> ChunkID? in
             guard case .triplet(let id) = item.node else { return nil }
             return triplets[id].flatMap(cited)

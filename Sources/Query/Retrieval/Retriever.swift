@@ -12,9 +12,13 @@ package struct Retriever: Sendable {
     package let embedder: any Embedder
     package let options: RetrievalOptions
 
-    package init(embedder: any Embedder, options: RetrievalOptions) {
+    /// Reads the candidates of mode `tearag` again; `nil` leaves them in the order of their calibrated cosines.
+    package let reranker: (any Reranker)?
+
+    package init(embedder: any Embedder, options: RetrievalOptions, reranker: (any Reranker)? = nil) {
         self.embedder = embedder
         self.options = options
+        self.reranker = reranker
     }
 
     /// - Parameters:
@@ -58,7 +62,10 @@ package struct Retriever: Sendable {
             }
             return result(trace, limit: limit)
         case .tearag:
-            trace.chunks = try await trace.timing("chunks") { try await dense(nearest, in: snapshot) }
+            let found = try await trace.timing("chunks") { try await dense(nearest, in: snapshot) }
+            trace.chunks = try await reranked(
+                found, first: options.chunkCandidates, keeping: options.chunksKept, for: question, trace: &trace
+            ) { Chunk.embeddingText(title: $0.title, text: $0.chunk.text) }
             return try await associate(question, query: query, in: snapshot, trace: trace, limit: limit)
         case .graph, .auto:
             guard let profile else { throw Failure(.internal, "mode \(mode.rawValue) was asked without a profile") }

@@ -51,12 +51,13 @@ extension LocalService {
             return try await retrievalTrial(trial, index: index, retriever: retriever) { found, _ in
                 let block = await EvidenceBlock(
                     found.items.map(\.candidate), budget: budget, countTokens: { WordCount.tokens($0) })
-                return block.tokens
+                return ShownEvidence(tokens: block.tokens, text: block.text)
             }
         }
         let answerer = Answerer(retriever: retriever, generator: generator, prompts: prompts)
         return try await retrievalTrial(trial, index: index, retriever: retriever) { found, question in
-            try await answerer.evidence(found, for: question, options: options).tokens
+            let block = try await answerer.evidence(found, for: question, options: options)
+            return ShownEvidence(tokens: block.tokens, text: block.text)
         }
     }
 
@@ -69,7 +70,9 @@ extension LocalService {
             system: try Self.prompt("short-answer-system", in: configuration),
             question: try Self.prompt("short-answer-question", in: configuration), noEvidence: self.prompts.noEvidence)
         return AnswerTrial(
-            retrieval: try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in 0 },
+            retrieval: try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in
+                ShownEvidence(tokens: 0, text: "")
+            },
             answerer: Answerer(retriever: retriever, generator: try await loadedGenerator(), prompts: prompts),
             options: trial.settings.answeringOptions(for: AskRequest(question: "")))
     }
@@ -77,12 +80,12 @@ extension LocalService {
     private func retriever(_ trial: Trial, index: String) async throws -> Retriever {
         let embedder = try await loadedEmbedder()
         let snapshot = try await snapshot(indexName(index), for: embedder)
-        return Retriever(embedder: embedder, options: try await retrievalOptions(trial.settings, for: snapshot))
+        return try await self.retriever(trial.settings, over: snapshot, embedder: embedder)
     }
 
     private func retrievalTrial(
         _ trial: Trial, index: String, retriever: Retriever,
-        contextTokens: @escaping @Sendable (RetrievalResult, String) async throws -> Int
+        evidence: @escaping @Sendable (RetrievalResult, String) async throws -> ShownEvidence
     ) async throws -> RetrievalTrial {
         let snapshot = try await snapshot(indexName(index), for: loadedEmbedder())
         let graph = trial.settings.collectionRankingOptions.graph
@@ -96,7 +99,7 @@ extension LocalService {
             }
         return RetrievalTrial(
             name: trial.name, mode: trial.mode, retriever: retriever, snapshot: snapshot, profile: profile,
-            contextTokens: contextTokens)
+            evidence: evidence)
     }
 
     private func generatorIfPresent() async throws -> LlamaGenerator? {

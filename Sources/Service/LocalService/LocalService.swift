@@ -29,6 +29,7 @@ package actor LocalService: SamovarService {
     var generator: Task<LlamaGenerator, any Error>?
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
     private var profiles: [String: (revision: Int64, task: Task<CollectionProfile, any Error>)] = [:]
+    var rerankers: [String: Task<LlamaReranker, any Error>] = [:]
     var calibrations: [String: (revision: Int64, task: Task<FittedCalibration?, any Error>)] = [:]
     var turnstiles: [String: Turnstile] = [:]
 

@@ -39,7 +39,8 @@ extension Settings {
         AssociationOptions(
             walkWeight: association.walkWeight, iterations: association.iterations,
             tolerance: association.tolerance, tripletThreshold: association.tripletThreshold,
-            entityRestart: association.entityRestart, itemsKept: association.itemsKept)
+            entityRestart: association.entityRestart, itemsKept: association.itemsKept,
+            selection: AssociationOptions.Selection(rawValue: association.selection) ?? .walk)
     }
 
     package var retrievalOptions: RetrievalOptions {
@@ -74,6 +75,13 @@ extension Settings {
     var embedderOptions: LlamaEmbedder.Options {
         LlamaEmbedder.Options(
             lanes: Self.threads(embedding.threads), threadsPerLane: 1, windowTokens: embedding.windowTokens,
+            microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts)
+    }
+
+    /// The reranker reads with the embedder's numbers: it is an encoder too. One question's pairs share all threads.
+    var rerankerOptions: LlamaReranker.Options {
+        LlamaReranker.Options(
+            threads: Self.threads(embedding.threads), windowTokens: embedding.windowTokens,
             microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts)
     }
 
@@ -124,7 +132,11 @@ extension Settings {
             sentences: context.sentenceTokens == 0
                 ? nil
                 : SentenceSelection.Options(
-                    budget: context.sentenceTokens, rankWeight: context.rankWeight, leadBonus: context.leadBonus),
+                    budget: context.sentenceTokens, similarityWeight: context.similarityWeight,
+                    coverageWeight: context.coverageWeight, leadBonus: context.leadBonus,
+                    bridgeBonus: context.bridgeBonus, rankWeight: context.rankWeight,
+                    lengthWeight: context.lengthWeight),
+            triplets: TripletWording(rawValue: context.triplets) ?? .guarded,
             maximumTokens: request.maximumTokens ?? generation.maximumTokens,
             temperature: request.temperature ?? generation.temperature, topP: generation.topP, topK: generation.topK,
             seed: request.seed ?? generation.seed, citationSupport: answering.citationSupport)

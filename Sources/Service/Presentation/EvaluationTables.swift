@@ -7,7 +7,8 @@ package enum EvaluationTables {
 
     private static let retrievalFigures: [Figure] = [
         ("recall@2", "R@2"), ("recall@5", "R@5"), ("recall@10", "R@10"), ("all@5", "all@5"), ("all@10", "all@10"),
-        ("mrr", "MRR"), ("context_tokens", "tokens"), ("p50_ms", "p50 ms"), ("p95_ms", "p95 ms"),
+        ("mrr", "MRR"), ("context_tokens", "tokens"), ("answer_shown", "answer"), ("p50_ms", "p50 ms"),
+        ("p95_ms", "p95 ms"),
     ]
 
     private static let answerFigures: [Figure] = [

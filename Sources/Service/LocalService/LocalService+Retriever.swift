@@ -1,6 +1,11 @@
 import API
 import Corpus
+import Embedding
+import Foundation
 import IndexBundle
+import LlamaBackend
+import Logging
+import ModelCatalogue
 import Retrieval
 import Settings
 
@@ -58,6 +63,35 @@ extension FittedCalibration {
 }
 
 extension LocalService {
+    /// What questions over this state are asked of.
+    func retriever(
+        _ settings: Settings, over snapshot: IndexSnapshot, embedder: LlamaEmbedder
+    ) async throws -> Retriever {
+        Retriever(
+            embedder: embedder, options: try await retrievalOptions(settings, for: snapshot),
+            reranker: try await loadedReranker(settings.retrieval.reranker))
+    }
+
+    /// The named reranker, loaded at its first use; `nil` for no name.
+    private func loadedReranker(_ name: String) async throws -> LlamaReranker? {
+        guard !name.isEmpty else { return nil }
+        if let known = rerankers[name] { return try await known.value }
+        let task = Task { [modelStore, settings, logger] in
+            let model = try await modelStore.verifiedModel(of: name)
+            logger.debug("loading the reranker", metadata: ["model": "\(model.name)"])
+            return try await LlamaReranker.load(
+                path: model.location.path, name: model.name, options: settings.rerankerOptions)
+        }
+        rerankers[name] = task
+        do {
+            return try await task.value
+        } catch {
+            // A model that was missing may be there meanwhile: the next call tries again.
+            rerankers[name] = nil
+            throw error
+        }
+    }
+
     /// How questions over this state are ranked: the settings' numbers, with the calibration that belongs to the index.
     func retrievalOptions(_ settings: Settings, for snapshot: IndexSnapshot) async throws -> RetrievalOptions {
         var options = settings.retrievalOptions
