@@ -7,6 +7,9 @@ import Retrieval
 import Settings
 
 extension LocalService {
+    /// Of the best passages, those whose names an explanation looks at, evidence or not.
+    private static let explainedPassages = 10
+
     package func search(_ request: SearchRequest) async throws -> SearchResponse {
         let index = try indexName(request.index)
         if let limit = request.limit, !(1...1000).contains(limit) {
@@ -18,16 +21,23 @@ extension LocalService {
         let mode = try request.mode ?? settings.retrievalMode
         let profile = mode.ranksCollection ? try await profile(of: snapshot) : nil
         let start = clock.now
-        let retriever = Retriever(
-            embedder: embedder, options: try await retrievalOptions(settings, for: snapshot))
+        let retriever = try await retriever(settings, over: snapshot, embedder: embedder)
         let found = try await retriever.retrieve(
             request.query, in: snapshot, profile: profile, mode: mode, limit: request.limit)
         let elapsed = (clock.now - start) / .milliseconds(1)
+        var explanation: SearchExplanation?
+        if request.explain == true {
+            var told = SearchExplanation(found.trace, selected: Set(found.items.map(\.node)))
+            if let profile, !found.trace.walk.isEmpty {
+                told.addNames(
+                    joining: found.passages, first: max(found.items.count, Self.explainedPassages), in: profile.graph,
+                    options: settings.collectionRankingOptions.graph)
+            }
+            explanation = told
+        }
         return SearchResponse(
             query: request.query, index: index, mode: mode, items: RetrievalResult.Item.evidence(found.items),
-            milliseconds: elapsed,
-            explanation: request.explain == true
-                ? SearchExplanation(found.trace, selected: Set(found.items.map(\.node))) : nil)
+            milliseconds: elapsed, explanation: explanation)
     }
 
     package func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
@@ -35,7 +45,7 @@ extension LocalService {
         let embedder = try await loadedEmbedder()
         let snapshot = try await snapshot(index, for: embedder)
         let answerer = Answerer(
-            retriever: Retriever(embedder: embedder, options: try await retrievalOptions(settings, for: snapshot)),
+            retriever: try await retriever(settings, over: snapshot, embedder: embedder),
             generator: try await loadedGenerator(), prompts: prompts)
         let mode = try request.mode ?? settings.retrievalMode
         return answerer.answer(
