@@ -178,7 +178,9 @@ let package = Package(
             "Evaluation", in: ".",
             [
                 "Answering",
+                "ContextAssembly",
                 "Corpus",
+                "Decoding",
                 "Extraction",
                 "IndexBundle",
                 "Retrieval",
@@ -367,10 +369,13 @@ let package = Package(
             dependencies: [
                 "Association",
                 "Corpus",
+                "Decoding",
                 "Faiss",
+                "Llama",
+                "LlamaBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Benchmarks/SamovarBench", swiftSettings: swiftSettings),
+            path: "Benchmarks/SamovarBench", swiftSettings: swiftSettings, linkerSettings: llamaLinking),
 
         // MARK: Server
         room(

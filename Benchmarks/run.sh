@@ -26,3 +26,13 @@ echo "== Association graph of one question, built and walked"
 echo
 echo "== Exact search, one query at a time"
 "$peers/bin/python" Benchmarks/peers/search.py "$bench" ${SAMOVAR_BENCH_VECTORS:-}
+
+tools="$cache/native/llama-tools-0.3.36/bin"
+model="$cache/models/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"
+echo
+echo "== One answer: watched, unwatched, llama-bench"
+if [ -x "$tools/llama-bench" ] && [ -e "$model" ]; then
+    python3 Benchmarks/peers/decode.py "$bench" "$tools/llama-bench" "$model" "${ROUNDS:-7}"
+else
+    echo "left out: it needs 'make bench-tools' and the model ($model)"
+fi

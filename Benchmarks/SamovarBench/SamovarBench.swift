@@ -5,5 +5,7 @@ import ArgumentParser
 struct SamovarBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samovar-bench",
-        subcommands: [AssociationBench.self, GraphDump.self, SearchBench.self, WalkBench.self])
+        subcommands: [
+            AssociationBench.self, DecodeBench.self, GraphDump.self, SearchBench.self, WalkBench.self,
+        ])
 }

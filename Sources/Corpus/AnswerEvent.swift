@@ -1,7 +1,20 @@
 /// What happens while a question is answered, in order. A stream of these ends with exactly one `.finished`, or throws.
 package enum AnswerEvent: Sendable, Equatable {
     /// Retrieval is done; these are the numbered items the model will read. Empty when nothing bears on the question.
+    /// Sent before the answer, and once more after each `.retrieving`, then with the new items only.
     case retrieved([EvidenceItem], milliseconds: Double)
+
+    /// A monitor asks the index while the answer is being written.
+    case retrieving(Inquiry)
+
+    /// Evidence entered the running answer.
+    case injected(Injection)
+
+    /// Part of the answer was taken back. It was never sent as `.text`: a sentence that may be withdrawn is held back.
+    case withdrawn(Withdrawal)
+
+    /// A monitor's doubt came to nothing; sent only when a trace is asked for.
+    case dismissed(Dismissal)
 
     /// More of the answer, in whole characters.
     case text(String)
@@ -70,14 +83,23 @@ package struct TokenUsage: Sendable, Equatable, Codable {
     /// The evidence block's share of `prompt`.
     package var evidence: Int
 
-    /// Tokens written.
+    /// Tokens written, those that were withdrawn included.
     package var answer: Int
 
-    package init(prompt: Int, evidence: Int, answer: Int) {
+    /// What retrieval from inside the answer cost, by role.
+    package var interventions: InterventionTokens
+
+    package init(
+        prompt: Int, evidence: Int, answer: Int, interventions: InterventionTokens = InterventionTokens()
+    ) {
         self.prompt = prompt
         self.evidence = evidence
         self.answer = answer
+        self.interventions = interventions
     }
+
+    /// Everything the model read and wrote for this answer, helpers included.
+    package var total: Int { prompt + answer + interventions.total }
 
     package static let zero = TokenUsage(prompt: 0, evidence: 0, answer: 0)
 }

@@ -36,10 +36,10 @@ package struct AnswerTrial: Sendable {
             options: options, trace: false)
         for try await event in events {
             switch event {
-            case .retrieved(let items, _): evidence = items.map { "\($0.citation.title): \($0.text)" }
+            case .retrieved(let items, _): evidence += items.map { "\($0.citation.title): \($0.text)" }
             case .text(let piece): text += piece
             case .finished(let finished): summary = finished
-            case .cited, .token: break
+            case .cited, .token, .retrieving, .injected, .withdrawn, .dismissed: break
             }
         }
         guard let summary else { throw Failure(.cancelled, "the answer broke off before its end") }

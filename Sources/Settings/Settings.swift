@@ -25,6 +25,7 @@ package struct Settings: Sendable, Equatable {
     package var collection: Collection
     package var context: Context
     package var answering: Answering
+    package var monitor: Monitor
     package var faiss: Faiss
     package var store: Store
     package var server: Server
@@ -80,6 +81,7 @@ extension Settings {
         self.collection = try Collection(from: &reader)
         self.context = try Context(from: &reader)
         self.answering = try Answering(from: &reader)
+        self.monitor = try Monitor(from: &reader)
         self.faiss = try Faiss(from: &reader)
         self.store = try Store(from: &reader)
         self.server = try Server(from: &reader, home: sources.homeDirectory)

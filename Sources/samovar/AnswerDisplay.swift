@@ -24,7 +24,7 @@ struct AnswerDisplay {
     mutating func show(_ event: AnswerEvent) throws {
         switch event {
         case .retrieved(let items, let milliseconds):
-            evidence = items
+            evidence += items
             if isTracing {
                 let lines = AnswerReport.evidence(items, milliseconds: milliseconds, columns: console.columns)
                 try console.write(lines: lines + [""])
@@ -40,11 +40,33 @@ struct AnswerDisplay {
             try console.write(ready)
         case .cited:
             break
+        case .retrieving(let inquiry):
+            if isTracing {
+                try interrupt(with: [InterventionReport.inquiry(inquiry)])
+            } else {
+                console.showProgress("looking up: \(inquiry.query) …")
+            }
+        case .injected(let injection):
+            if isTracing {
+                try interrupt(with: [InterventionReport.injection(injection)])
+            } else {
+                console.note(InterventionReport.note(injection))
+            }
+        case .withdrawn(let withdrawal):
+            tokens.removeLast(min(tokens.count, withdrawal.tokens))
+            if isTracing { try interrupt(with: [InterventionReport.withdrawal(withdrawal)]) }
+        case .dismissed(let dismissal):
+            if isTracing { try interrupt(with: [InterventionReport.dismissal(dismissal)]) }
         case .token(let token):
             tokens.append(token)
         case .finished(let summary):
             self.summary = summary
         }
+    }
+
+    /// Lines of the trace in the middle of the answer, on lines of their own.
+    private func interrupt(with lines: [String]) throws {
+        try console.write(lines: (hasText ? [""] : []) + lines)
     }
 
     func end() throws {

@@ -31,7 +31,10 @@ struct AskCommand: AsyncParsableCommand {
             "A model of the catalogue or a GGUF file; answers in this process.", valueName: "name-or-file"))
     var model: String?
 
-    @Flag(help: "Show the evidence, tokens by role, times, and the uncertainty of every token.")
+    @Option(help: "What watches the answer: never, once, two-tier, … or several joined by '+'.")
+    var monitor: String?
+
+    @Flag(help: "Show the evidence, interventions, tokens by role, times, and the uncertainty of every token.")
     var trace = false
 
     func validate() throws {
@@ -44,7 +47,7 @@ struct AskCommand: AsyncParsableCommand {
     func run() async throws {
         let request = AskRequest(
             question: words.joined(separator: " "), index: global.index, mode: mode, maximumTokens: maxTokens,
-            temperature: temperature, seed: seed, trace: trace ? true : nil)
+            temperature: temperature, seed: seed, monitor: monitor, trace: trace ? true : nil)
         let overrides = model.map { [SettingsOverride(key: "generation.model", value: path($0), flag: "--model")] }
         let trace = trace
         try await Session.run(global, overrides: overrides ?? [], local: model != nil) { session in

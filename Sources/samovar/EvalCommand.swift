@@ -8,7 +8,9 @@ struct EvalCommand: AsyncParsableCommand {
             A corpus is JSON Lines {"id","title","text"}; a question file {"id","question","answers","supporting","hops"}, \
             where supporting holds ids of the corpus. The corpus is taken into an index of its own once, and found again.
             """,
-        subcommands: [EvalRetrievalCommand.self, EvalAnswersCommand.self, EvalExtractionCommand.self])
+        subcommands: [
+            EvalRetrievalCommand.self, EvalAnswersCommand.self, EvalMonitorsCommand.self, EvalExtractionCommand.self,
+        ])
 }
 
 struct EvalExtractionCommand: AsyncParsableCommand {

@@ -79,6 +79,14 @@ struct EvaluationOptions: ParsableArguments {
     }
 
     private static func variant(_ text: String, global: GlobalOptions) async throws -> LocalService.Trial {
+        let (name, mode, overrides) = try variantParts(text)
+        return LocalService.Trial(
+            name: name, mode: try Self.mode(mode),
+            settings: try await Settings.load(from: sources(global: global, overrides: overrides)))
+    }
+
+    /// `NAME=WHAT:KEY=VALUE,…` taken apart.
+    static func variantParts(_ text: String) throws -> (name: String, what: String, overrides: [SettingsOverride]) {
         guard let equals = text.firstIndex(of: "=") else {
             throw Failure(.invalidRequest, "--variant wants NAME=MODE:KEY=VALUE,…; '\(text)' has no '='")
         }
@@ -92,11 +100,13 @@ struct EvaluationOptions: ParsableArguments {
             }
             return SettingsOverride(key: String(parts[0]), value: String(parts[1]), flag: "--variant")
         }
-        let sources = SettingsSources.ofThisProcess(
+        return (String(text[..<equals]), String(rest[..<colon]), overrides)
+    }
+
+    /// This process's settings with some of them changed.
+    static func sources(global: GlobalOptions, overrides: [SettingsOverride]) -> SettingsSources {
+        SettingsSources.ofThisProcess(
             userFile: global.config.map { PathArgument.absolute($0, in: FileManager.default.currentDirectoryPath) },
             overrides: global.overrides + overrides)
-        return LocalService.Trial(
-            name: String(text[..<equals]), mode: try mode(String(rest[..<colon])),
-            settings: try await Settings.load(from: sources))
     }
 }

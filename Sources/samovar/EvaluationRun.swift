@@ -8,8 +8,8 @@ import Presentation
 /// One `eval`: corpus in, trials run, figures out. Works in this process: the figures are of this machine and these
 /// settings, which a daemon need not share.
 struct EvaluationRun {
-    private let session: Session
-    private let service: LocalService
+    let session: Session
+    let service: LocalService
 
     static func with(_ session: Session, _ body: @Sendable (EvaluationRun) async throws -> Void) async throws {
         try await session.withLocalService { try await body(EvaluationRun(session: session, service: $0)) }
@@ -70,13 +70,13 @@ struct EvaluationRun {
 
     // MARK: Parts
 
-    private func read(_ options: EvaluationOptions) throws -> [Question] {
+    func read(_ options: EvaluationOptions) throws -> [Question] {
         let questions = try Question.read(from: file(options.questions))
         return options.limit.map { Array(questions.prefix($0)) } ?? questions
     }
 
     /// The index to ask: the named one, else that of the corpus, taken in now unless it is complete.
-    private func index(_ options: EvaluationOptions, global: GlobalOptions) async throws -> String {
+    func index(_ options: EvaluationOptions, global: GlobalOptions) async throws -> String {
         if let named = global.index { return named }
         guard let path = options.corpus else {
             throw Failure(.invalidRequest, "name a corpus with --corpus, or an index that is there with --index")
@@ -123,13 +123,13 @@ struct EvaluationRun {
         }
     }
 
-    private func tokenizer() async throws -> String {
+    func tokenizer() async throws -> String {
         if let name = try await service.tokenizerName() { return name }
         session.console.note("samovar: the generator's model is not here; tokens are estimated from words")
         return WordCount.name
     }
 
-    private func following<Report>(
+    func following<Report>(
         _ name: String, of questions: [Question], _ run: ((Int) -> Void) async throws -> Report
     ) async throws -> Report {
         var display = ProgressDisplay(console: session.console, unit: "questions by \(name)", isSilent: false)
@@ -158,7 +158,7 @@ struct EvaluationRun {
         try session.console.write(lines: [heading, ""] + lines(report))
     }
 
-    private func write(_ text: String, to folder: String?, as name: String) throws {
+    func write(_ text: String, to folder: String?, as name: String) throws {
         guard let folder else { return }
         let directory = file(folder)
         do {
@@ -169,7 +169,7 @@ struct EvaluationRun {
         }
     }
 
-    private func file(_ path: String) -> URL {
+    func file(_ path: String) -> URL {
         URL(filePath: PathArgument.absolute(path, in: FileManager.default.currentDirectoryPath))
     }
 }

@@ -10,6 +10,18 @@ extension IngestSummary {
 extension AnswerEvent {
     static let samples: [AnswerEvent] = [
         .retrieved([.sample], milliseconds: 1.5),
+        .retrieving(Inquiry(monitor: "two-tier", score: 1.5, position: 80, query: "who drank tea")),
+        .injected(
+            Injection(
+                monitor: "two-tier", placement: .evidence, numbers: [2, 3], text: "[2] Tea", position: 90,
+                tokens: InterventionTokens(
+                    monitor: 30, querier: 8, injector: 4, injected: 20, reread: 12, rereadByHelpers: 0),
+                milliseconds: 250)),
+        .withdrawn(Withdrawal(text: " It was coffee.", tokens: 5)),
+        .dismissed(
+            Dismissal(
+                monitor: "rind", score: 2, position: 80, reason: .tooSoon, tokens: InterventionTokens(),
+                milliseconds: 0.5)),
         .text("Malty “tea”\n"),
         .cited(.sample),
         .token(TokenTrace(position: 0, text: "M", entropy: 0.5, margin: 2.25, probability: 0.75)),

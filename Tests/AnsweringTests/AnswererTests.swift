@@ -11,12 +11,10 @@ import Testing
 @Suite(.enabled(if: Models.hasEmbedder, "needs the encoder of `make test`"))
 struct AnswererTests {
     private static let question = "Which river flows through Tula?"
-    private static let prompts = AnswerPrompts(
-        system: "Answer from the evidence.", question: "{evidence}\n\nQ: {question}",
-        noEvidence: "Not in the documents.")
+    private static let prompts = AnswerPrompts.sample
     private static let options = AnsweringOptions(
         evidenceTokens: 500, sentences: nil, maximumTokens: 40, temperature: 0, topP: 1, topK: 0, seed: 3,
-        citationSupport: 0.5)
+        citationSupport: 0.5, monitoring: .once)
 
     private func stream(
         _ question: String = question, by generator: ScriptedGenerator, options: AnsweringOptions = options,

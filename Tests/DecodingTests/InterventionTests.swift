@@ -39,15 +39,15 @@ struct InterventionTests {
     }
 
     @Test func aVerdictToRetrieveReachesTheDriverWithItsToken() throws {
-        var loop = try loop(engine(), monitors: [Trigger(text: " in", verdict: .retrieve(query: "tea"))])
+        var loop = try loop(engine(), monitors: [Trigger(text: " in", verdict: .doubt("tea"))])
         var verdicts: [Verdict] = []
         while let step = try loop.next() { verdicts.append(step.verdict) }
-        #expect(verdicts == [.proceed, .proceed, .retrieve(query: "tea"), .proceed, .proceed, .proceed])
+        #expect(verdicts == [.proceed, .proceed, .doubt("tea"), .proceed, .proceed, .proceed])
     }
 
     @Test func injectedTokensAreReadAndNotShown() throws {
         let engine = engine()
-        var loop = try loop(engine, monitors: [Trigger(text: " in", verdict: .retrieve(query: "tea"))])
+        var loop = try loop(engine, monitors: [Trigger(text: " in", verdict: .doubt("tea"))])
         var text = ""
         while let step = try loop.next() {
             text += step.text
@@ -63,7 +63,7 @@ struct InterventionTests {
 
     @Test func monitorsAreNotShownInjectedTokens() throws {
         var loop = try loop(
-            engine(), monitors: [UncertaintyMonitor(), Trigger(text: " in", verdict: .retrieve(query: "tea"))])
+            engine(), monitors: [UncertaintyMonitor(), Trigger(text: " in", verdict: .doubt("tea"))])
         var positions: [Int] = []
         while let step = try loop.next() {
             if let trace = step.trace { positions.append(trace.position) }
@@ -139,7 +139,7 @@ struct InterventionTests {
     }
 
     @Test func anEndTakesEffectOnlyIfTheDriverLetsItPass() throws {
-        let trigger = Trigger(text: "", verdict: .retrieve(query: "tea"))
+        let trigger = Trigger(text: "", verdict: .doubt("tea"))
         var left = try loop(engine(), monitors: [trigger])
         #expect(try rest(&left) == " was drunk in Tula .")
 
@@ -162,7 +162,7 @@ struct InterventionTests {
         var loop = DecodeLoop(
             engine: engine, sequence: try engine.makeSequence(), prompt: [TokenID(1)],
             limits: .init(maximumTokens: 9, stopStrings: []), sampler: GreedySampler(), processors: [],
-            monitors: MonitorChain([Trigger(position: 2, verdict: .retrieve(query: "q"))]), isCancelled: { false })
+            monitors: MonitorChain([Trigger(position: 2, verdict: .doubt("q"))]), isCancelled: { false })
         var seen: [String: Verdict] = [:]
         while let step = try loop.next() {
             if step.verdict != .proceed { seen[step.text] = step.verdict }
@@ -170,7 +170,7 @@ struct InterventionTests {
                 #expect(throws: Failure.self) { try loop.inject([TokenID(1)]) }
             }
         }
-        #expect(seen == ["茶": .retrieve(query: "q")])
+        #expect(seen == ["茶": .doubt("q")])
     }
 
     @Test func rewindTargetsAreSampledTokensAtCharacterBoundaries() throws {
@@ -204,9 +204,9 @@ struct InterventionTests {
     @Test func inAChainAllMonitorsSeeAllAndTheStrongestVerdictCounts() throws {
         let log = Log()
         let monitors: [any TokenMonitor] = [
-            Recorder(name: "a", log: log), Trigger(text: " in", verdict: .retrieve(query: "first")),
+            Recorder(name: "a", log: log), Trigger(text: " in", verdict: .doubt("first")),
             Trigger(text: " in", verdict: .stop(reason: "second")),
-            Trigger(text: " in", verdict: .retrieve(query: "third")),
+            Trigger(text: " in", verdict: .doubt("third")),
             Recorder(name: "b", log: log),
         ]
         var loop = try loop(engine(), monitors: monitors)
@@ -224,8 +224,8 @@ struct InterventionTests {
         var monitor = UncertaintyMonitor()
         for position in 3..<7 {
             let token = ObservedToken(
-                token: TokenID(1), position: position, text: "x",
-                statistics: [1, 2].withUnsafeBufferPointer(LogitStatistics.init), probability: 0.5)
+                token: TokenID(1), position: position, bytes: Array("x".utf8),
+                statistics: [1, 2].withUnsafeBufferPointer(LogitStatistics.init), probability: 0.5, endsAnswer: false)
             _ = monitor.observe(token)
             _ = chain.observe(token)
         }
@@ -240,8 +240,8 @@ struct InterventionTests {
         let second = UncertaintyMonitor.factory()
         _ = first.observe(
             ObservedToken(
-                token: TokenID(1), position: 0, text: "x",
-                statistics: [1, 2].withUnsafeBufferPointer(LogitStatistics.init), probability: 0.5))
+                token: TokenID(1), position: 0, bytes: Array("x".utf8),
+                statistics: [1, 2].withUnsafeBufferPointer(LogitStatistics.init), probability: 0.5, endsAnswer: false))
         #expect(first.trace != nil)
         #expect(second.trace == nil)
         #expect(MonitorFactory.none().isEmpty)
@@ -262,6 +262,12 @@ struct InterventionTests {
         #expect(try engine.withLogits(of: main) { $0.count } == 11)
         engine.release(fork)
         #expect(engine.tokens(of: main) == [TokenID](1, 2, 3))
+    }
+}
+
+extension Verdict {
+    fileprivate static func doubt(_ query: String) -> Verdict {
+        .retrieve(Doubt(monitor: "test", score: 1, position: 0, query: query))
     }
 }
 

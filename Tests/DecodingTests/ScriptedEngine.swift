@@ -13,6 +13,7 @@ final class ScriptedEngine: TokenEngine {
     /// Whether the memory can forget a part, as a recurrent model's cannot.
     var canRewind = true
     var canFork = true
+    var maximumSequences = 8
 
     /// Called before each token is computed; a `false` stops the call there.
     var mayCompute: () -> Bool = { true }
@@ -51,13 +52,19 @@ final class ScriptedEngine: TokenEngine {
         return row
     }
 
+    /// The longest piece at each place.
     func tokenize(_ text: String) throws(Failure) -> [TokenID] {
-        try text.utf8.map { byte throws(Failure) in
-            guard let index = vocabulary.firstIndex(of: [byte]) else {
-                throw Failure(.invalidRequest, "no token for byte \(byte)")
+        var tokens: [TokenID] = []
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let fitting = vocabulary.indices.filter { !vocabulary[$0].isEmpty && rest.starts(with: vocabulary[$0]) }
+            guard let best = fitting.max(by: { vocabulary[$0].count < vocabulary[$1].count }) else {
+                throw Failure(.invalidRequest, "no token for '\(String(decoding: rest, as: UTF8.self))'")
             }
-            return TokenID(Int32(index))
+            tokens.append(TokenID(Int32(best)))
+            rest = rest.dropFirst(vocabulary[best].count)
         }
+        return tokens
     }
 
     func bytes(of token: TokenID) -> [UInt8] { vocabulary[Int(token.rawValue)] }
@@ -65,7 +72,9 @@ final class ScriptedEngine: TokenEngine {
     func endsGeneration(_ token: TokenID) -> Bool { token == Self.end }
 
     func makeSequence() throws(Failure) -> SequenceID {
-        let sequence = SequenceID(rawValue: Int32(sequences.count))
+        guard sequences.count < maximumSequences else { throw Failure(.busy, "all sequences are taken") }
+        let free = (0...Int32(sequences.count)).first { sequences[SequenceID(rawValue: $0)] == nil }
+        let sequence = SequenceID(rawValue: free ?? 0)
         sequences[sequence] = []
         return sequence
     }

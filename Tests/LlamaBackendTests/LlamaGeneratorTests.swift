@@ -39,6 +39,8 @@ struct LlamaGeneratorTests {
             case .finished(let reason, let tokens, _):
                 answer.reason = reason
                 answer.tokens = tokens
+            case .retrieving, .retrieved, .injected, .withdrawn, .dismissed:
+                Issue.record("an answer that nobody watches was interrupted")
             }
         }
         return answer

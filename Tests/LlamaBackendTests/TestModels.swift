@@ -18,7 +18,8 @@ enum TestModels {
     }
 
     static func loadGenerator(
-        contextLength: Int = 512, cacheLength: Int? = nil, batchLength: Int = 64, slots: Int = 1, queueLength: Int = 16,
+        contextLength: Int = 512, cacheLength: Int? = nil, batchLength: Int = 64, slots: Int = 1,
+        queueLength: Int = 16,
         queueTime: Duration = .seconds(600)
     ) async throws -> LlamaGenerator {
         try await LlamaGenerator.load(

@@ -53,6 +53,36 @@ extension DecodeLoop {
         return withdrawn
     }
 
+    /// Puts another prompt under the answer written so far, which stays as it is, with its sampler and processors.
+    ///
+    /// What both prompts begin with is kept in the cache; the rest of the new one, and the answer behind it, are read
+    /// again with the next step. Shifting the answer's cached positions instead would be cheaper and wrong: its values
+    /// were computed without the new prompt.
+    /// - Throws: `invalidRequest` in the middle of a character, when the answer is over, and when prompt and answer leave
+    ///   no position free; nothing has changed then.
+    package mutating func replacePrompt(with prompt: [TokenID]) throws(Failure) {
+        try checkUnfinished()
+        guard isAtCharacterBoundary else {
+            throw Failure(.invalidRequest, "the prompt cannot be changed in the middle of a character")
+        }
+        let offset = prompt.count - usage.prompt
+        guard tokens.count + offset < engine.contextLength else {
+            throw Failure(.invalidRequest, "the context has no room for a longer prompt under this answer")
+        }
+        let changed = prompt + tokens[usage.prompt...]
+        let computed = engine.length(of: sequence)
+        let kept = engine.keepPrefix(of: tokens, sharedWith: changed, in: sequence)
+        let new = max(0, offset)
+        usage.injected += new
+        usage.reread += max(0, min(computed + new, changed.count) - kept - new)
+        usage.prompt = prompt.count
+        tokens = changed
+        suspendedFinish = nil
+        needsLogits = false
+        for index in checkpoints.indices { checkpoints[index].position += offset }
+        monitors.moved(by: offset)
+    }
+
     /// Where nothing new follows a rewind, the last token is computed once more, for its logits.
     mutating func dropLastIfLogitsAreGone() {
         guard needsLogits else { return }

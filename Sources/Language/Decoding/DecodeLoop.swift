@@ -35,7 +35,7 @@ package struct DecodeLoop<Engine: TokenEngine> {
     let engine: Engine
     let sequence: SequenceID
     var state: State
-    var monitors: MonitorChain
+    package internal(set) var monitors: MonitorChain
 
     /// `state` before each sampled token, by position: what a rewind restores.
     var checkpoints: [Checkpoint] = []
@@ -96,6 +96,11 @@ package struct DecodeLoop<Engine: TokenEngine> {
     /// What the engine must compute before the next token can be sampled.
     package var pending: ArraySlice<TokenID> { tokens[engine.length(of: sequence)...] }
 
+    /// Tokens the answer may still have.
+    package var remainingTokens: Int {
+        min(limits.maximumTokens - state.sampled, engine.contextLength - tokens.count)
+    }
+
     /// Whether the text so far ends with a whole character: a place where something may be injected.
     package var isAtCharacterBoundary: Bool { state.characters.isAtBoundary }
 
@@ -137,18 +142,18 @@ package struct DecodeLoop<Engine: TokenEngine> {
         let bytes = engine.bytes(of: token)
         for index in state.processors.indices { state.processors[index].didSample(token) }
 
-        var verdict = Verdict.proceed
-        if let statistics {
-            verdict = monitors.observe(
-                ObservedToken(
-                    token: token, position: position, text: String(decoding: bytes, as: UTF8.self),
-                    statistics: statistics, probability: probability))
+        let isEnd = engine.endsGeneration(token)
+        let observed = statistics.map {
+            ObservedToken(
+                token: token, position: position, bytes: bytes, statistics: $0, probability: probability,
+                endsAnswer: isEnd)
         }
-        let trace = statistics == nil ? nil : monitors.trace
+        var verdict = observed.map { monitors.observe($0) } ?? .proceed
+        let trace = observed == nil ? nil : monitors.trace
 
         var text = ""
         var finish: FinishReason?
-        if engine.endsGeneration(token) {
+        if isEnd {
             finish = .endOfText
         } else {
             tokens.append(token)
@@ -167,7 +172,8 @@ package struct DecodeLoop<Engine: TokenEngine> {
             suspendedFinish = ending
             finish = nil
         }
-        var step = DecodeStep(token: token, text: text, trace: trace, verdict: verdict, finish: nil)
+        var step = DecodeStep(
+            token: token, text: text, observed: observed, trace: trace, verdict: verdict, finish: nil)
         if let finish {
             let closing = end(finish)
             step.text += closing.text
@@ -246,6 +252,6 @@ package struct DecodeLoop<Engine: TokenEngine> {
         default: text = state.stops.append(state.characters.finish()).text + state.stops.finish()
         }
         state.emitted += text.utf8.count
-        return DecodeStep(token: nil, text: text, trace: nil, verdict: .proceed, finish: reason)
+        return DecodeStep(token: nil, text: text, observed: nil, trace: nil, verdict: .proceed, finish: reason)
     }
 }

@@ -9,6 +9,9 @@ package struct DecodeStep: Sendable, Equatable {
     /// may become a stop string.
     package var text: String
 
+    /// The token as the monitors saw it; `nil` where there are none.
+    package var observed: ObservedToken?
+
     /// What a monitor wants shown of the token.
     package var trace: TokenTrace?
 
@@ -20,10 +23,12 @@ package struct DecodeStep: Sendable, Equatable {
     package var finish: FinishReason?
 
     package init(
-        token: TokenID?, text: String, trace: TokenTrace?, verdict: Verdict, finish: FinishReason?
+        token: TokenID?, text: String, observed: ObservedToken?, trace: TokenTrace?, verdict: Verdict,
+        finish: FinishReason?
     ) {
         self.token = token
         self.text = text
+        self.observed = observed
         self.trace = trace
         self.verdict = verdict
         self.finish = finish

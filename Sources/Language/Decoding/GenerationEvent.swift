@@ -11,5 +11,12 @@ package enum GenerationEvent: Sendable, Equatable {
     /// Raw-logit measurements of one token; sent only when a trace is asked for, before the text the token completes.
     case token(TokenTrace)
 
+    /// Retrieval from inside the answer, as ``AnswerEvent`` describes it; sent only when the request has a ``Watch``.
+    case retrieving(Inquiry)
+    case retrieved([EvidenceItem], milliseconds: Double)
+    case injected(Injection)
+    case withdrawn(Withdrawal)
+    case dismissed(Dismissal)
+
     case finished(FinishReason, answerTokens: Int, decodeMilliseconds: Double)
 }

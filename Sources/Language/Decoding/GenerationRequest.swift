@@ -18,7 +18,7 @@ package struct ChatMessage: Sendable, Equatable {
 }
 
 /// A conversation to be continued by the assistant, and how.
-package struct GenerationRequest: Sendable, Equatable {
+package struct GenerationRequest: Sendable {
     package var messages: [ChatMessage]
 
     /// Tokens the answer may have.
@@ -42,12 +42,15 @@ package struct GenerationRequest: Sendable, Equatable {
     /// Adds a `.token` event for every token written.
     package var trace: Bool
 
+    /// Retrieval from inside the answer; `nil` to write it through.
+    package var watch: Watch?
+
     /// Whose turn it is when several want the model.
     package var scheduling = Scheduling()
 
     package init(
         messages: [ChatMessage], maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
-        stop: [String], trace: Bool
+        stop: [String], trace: Bool, watch: Watch? = nil
     ) {
         self.messages = messages
         self.maximumTokens = maximumTokens
@@ -57,6 +60,7 @@ package struct GenerationRequest: Sendable, Equatable {
         self.seed = seed
         self.stop = stop
         self.trace = trace
+        self.watch = watch
     }
 }
 

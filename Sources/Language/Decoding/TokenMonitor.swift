@@ -24,6 +24,12 @@ package protocol TokenMonitor {
     /// Everything from `position` on was withdrawn.
     mutating func rewound(to position: Int)
 
+    /// The prompt was changed under the answer: positions observed so far are now `offset` larger.
+    mutating func moved(by offset: Int)
+
+    /// Whether what was written so far waits for a judgement that no sentence end brings: it should not be shown yet.
+    var isUndecided: Bool { get }
+
     /// The answer is over, or given up.
     mutating func finish()
 
@@ -35,6 +41,8 @@ extension TokenMonitor {
     package mutating func begin(prompt: [TokenID]) {}
     package mutating func observe(_ logits: UnsafeBufferPointer<Float>, statistics: LogitStatistics, position: Int) {}
     package mutating func rewound(to position: Int) {}
+    package mutating func moved(by offset: Int) {}
+    package var isUndecided: Bool { false }
     package mutating func finish() {}
     package var trace: TokenTrace? { nil }
 }
@@ -46,30 +54,73 @@ package struct ObservedToken: Sendable, Equatable {
     /// Place in the sequence, counted from 0, the prompt included.
     package var position: Int
 
-    /// The token's own bytes as text; replacement characters where it holds part of a character.
-    package var text: String
+    /// What the token stands for, possibly part of a character; empty for control tokens.
+    package var bytes: [UInt8]
     package var statistics: LogitStatistics
 
     /// Probability of the token in the raw distribution.
     package var probability: Double
 
+    /// Whether it ends the answer instead of standing for text.
+    package var endsAnswer: Bool
+
     package init(
-        token: TokenID, position: Int, text: String, statistics: LogitStatistics, probability: Double
+        token: TokenID, position: Int, bytes: [UInt8], statistics: LogitStatistics, probability: Double,
+        endsAnswer: Bool
     ) {
         self.token = token
         self.position = position
-        self.text = text
+        self.bytes = bytes
         self.statistics = statistics
         self.probability = probability
+        self.endsAnswer = endsAnswer
     }
+
+    /// The token's own bytes as text; replacement characters where it holds part of a character.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// What a monitor wants done after a token.
 package enum Verdict: Sendable, Equatable {
     case proceed
-    /// Knowledge seems to be missing: look this up before writing on.
-    case retrieve(query: String)
+    /// Knowledge seems to be missing: look something up before writing on.
+    case retrieve(Doubt)
     case stop(reason: String)
+}
+
+/// Why a monitor wants something looked up, and which part of the answer it doubts.
+package struct Doubt: Sendable, Equatable {
+    /// Who must agree before the index is asked.
+    package enum Confirmation: Sendable, Equatable {
+        case none
+        /// The model itself, asked on a fork of the answer.
+        case model
+        /// The collection: it does not connect what the sentence connects.
+        case collection
+    }
+
+    /// The monitor's name in the settings.
+    package var monitor: String
+
+    /// What passed the threshold, in the monitor's unit.
+    package var score: Double
+
+    /// Where what is doubted begins.
+    package var position: Int
+
+    /// What the monitor itself would look up; `nil` to have a query made of question and doubted text.
+    package var query: String?
+    package var confirmation: Confirmation
+
+    package init(
+        monitor: String, score: Double, position: Int, query: String? = nil, confirmation: Confirmation = .none
+    ) {
+        self.monitor = monitor
+        self.score = score
+        self.position = position
+        self.query = query
+        self.confirmation = confirmation
+    }
 }
 
 /// Several monitors as one. All of them see everything; `stop` outweighs `retrieve` outweighs `proceed`, and among equals
@@ -109,6 +160,12 @@ package struct MonitorChain: TokenMonitor {
     package mutating func rewound(to position: Int) {
         for index in monitors.indices { monitors[index].rewound(to: position) }
     }
+
+    package mutating func moved(by offset: Int) {
+        for index in monitors.indices { monitors[index].moved(by: offset) }
+    }
+
+    package var isUndecided: Bool { monitors.contains { $0.isUndecided } }
 
     package mutating func finish() {
         for index in monitors.indices { monitors[index].finish() }

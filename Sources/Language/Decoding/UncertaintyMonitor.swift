@@ -21,6 +21,10 @@ package struct UncertaintyMonitor: TokenMonitor, Sendable {
         while let last = records.last, last.position >= position { records.removeLast() }
     }
 
+    package mutating func moved(by offset: Int) {
+        for index in records.indices { records[index].position += offset }
+    }
+
     package var trace: TokenTrace? { records.last }
 
     package static let factory = MonitorFactory { [UncertaintyMonitor()] }

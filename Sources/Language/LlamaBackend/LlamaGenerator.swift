@@ -143,19 +143,22 @@ package final class LlamaGenerator: TextGenerator {
         intake.async { [self] in
             do throws(Failure) {
                 try request.validate()
-                let prompt = try tokens(of: request)
+                let chat = ChatEncoding(model)
+                let prompt = try chat.prompt(request.messages)
+                let positions = prompt.count + request.maximumTokens + (request.watch?.positions ?? 0)
                 scheduler.submit(
                     ScheduledAnswer(
-                        prompt: prompt, positions: min(prompt.count + request.maximumTokens, contextLength),
+                        prompt: prompt, positions: min(positions, contextLength),
                         contextLength: contextLength, contextLengthSetting: options.contextLengthSetting,
                         client: request.scheduling.client,
                         urgency: request.scheduling.priority == .interactive ? 0 : 1,
                         deadline: arrival + (request.scheduling.waitLimit ?? options.queueTime), interrupt: interrupt,
-                        run: { engine, sequence, reused in
+                        run: { [model] engine, sequence, _ in
                             var left: [TokenID] = []
                             do throws(Failure) {
                                 try Self.answer(
-                                    request, prompt: prompt, reused: reused, engine: engine, sequence: sequence,
+                                    request, prompt: prompt, chat: ChatEncoding(model), engine: engine,
+                                    sequence: sequence,
                                     interrupt: interrupt, arrival: arrival, left: &left,
                                     emit: { continuation.yield($0) })
                                 continuation.finish()
@@ -177,53 +180,18 @@ package final class LlamaGenerator: TextGenerator {
         await scheduler.settle()
     }
 
-    private func tokens(of request: GenerationRequest) throws(Failure) -> [TokenID] {
-        try Failure.translating { () throws(LlamaError) in
-            try model.chatTokens(
-                request.messages.map { LlamaModel.ChatTurn(role: $0.role.rawValue, content: $0.content) }
-            ).map { TokenID($0) }
-        }
-    }
-
     /// Writes one answer from beginning to end, on its own thread.
     /// - Parameter left: the tokens of the answer's sequence, as far as they were computed.
     private static func answer(
-        _ request: GenerationRequest, prompt: [TokenID], reused: Int, engine: LlamaEngine, sequence: SequenceID,
-        interrupt: InterruptFlag, arrival: ContinuousClock.Instant, left: inout [TokenID],
+        _ request: GenerationRequest, prompt: [TokenID], chat: ChatEncoding, engine: LlamaEngine,
+        sequence: SequenceID, interrupt: InterruptFlag, arrival: ContinuousClock.Instant, left: inout [TokenID],
         emit: (GenerationEvent) -> Void
     ) throws(Failure) {
-        let clock = ContinuousClock()
-        var loop = DecodeLoop(
-            engine: engine, sequence: sequence, prompt: prompt,
-            limits: .init(maximumTokens: request.maximumTokens, stopStrings: request.stop),
-            sampler: request.makeSampler(), processors: [],
-            monitors: (request.trace ? UncertaintyMonitor.factory : .none)(),
+        var answer = WatchedAnswer(
+            engine: engine, sequence: sequence, prompt: prompt, request: request, chat: chat,
+            surroundings: Surroundings(request.watch, until: { interrupt.isRaised }),
             isCancelled: { interrupt.isRaised })
-        defer { left = loop.tokens }
-
-        let isRead = try loop.prefill()
-        let prefilled = clock.now
-        if isRead {
-            emit(
-                .prefilled(
-                    promptTokens: prompt.count, reusedTokens: reused,
-                    milliseconds: arrival.duration(to: prefilled).milliseconds))
-        }
-        while let step = try loop.next() {
-            if let trace = step.trace { emit(.token(trace)) }
-            if !step.text.isEmpty { emit(.text(step.text)) }
-            if let finish = step.finish {
-                emit(
-                    .finished(
-                        finish, answerTokens: loop.usage.sampled,
-                        decodeMilliseconds: prefilled.duration(to: clock.now).milliseconds))
-            }
-        }
-    }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Double {
-        Double(components.seconds) * 1e3 + Double(components.attoseconds) * 1e-15
+        defer { left = answer.loop.tokens }
+        try answer.run(since: arrival, emit)
     }
 }

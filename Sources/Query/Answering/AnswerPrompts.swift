@@ -11,27 +11,55 @@ package struct AnswerPrompts: Sendable, Equatable {
     /// The whole answer when retrieval finds nothing that bears on the question.
     package var noEvidence: String
 
-    package init(system: String, question: String, noEvidence: String) {
+    /// Task and turn of an answer without evidence, from what the model remembers.
+    package var recallSystem: String
+    package var recallQuestion: String
+
+    /// What is put into a running answer, with `{evidence}` in it.
+    package var insert: String
+    package var helpers: HelperTexts
+
+    package init(
+        system: String, question: String, noEvidence: String, recallSystem: String, recallQuestion: String,
+        insert: String, helpers: HelperTexts
+    ) {
         self.system = system
         self.question = question
         self.noEvidence = noEvidence
+        self.recallSystem = recallSystem
+        self.recallQuestion = recallQuestion
+        self.insert = insert
+        self.helpers = helpers
     }
 
-    /// The conversation the model continues. Both fields are filled in one pass, so that `{question}` inside the
-    /// evidence stays as it is.
+    /// The conversation the model continues, with the evidence.
     package func messages(question text: String, evidence: String) -> [ChatMessage] {
-        var turn = ""
-        var rest = question[...]
+        conversation(system, Self.filled(question, ["evidence": evidence, "question": text]))
+    }
+
+    /// The conversation the model continues from memory.
+    package func messages(recalling text: String) -> [ChatMessage] {
+        conversation(recallSystem, Self.filled(recallQuestion, ["question": text]))
+    }
+
+    /// Evidence as it enters a running answer.
+    package func insert(evidence: String) -> String {
+        Self.filled(insert, ["evidence": evidence])
+    }
+
+    private func conversation(_ system: String, _ turn: String) -> [ChatMessage] {
+        [ChatMessage(role: .system, content: system), ChatMessage(role: .user, content: turn)]
+    }
+
+    /// A text with its fields filled. All are filled in one pass, so that `{question}` inside the evidence stays as it is.
+    package static func filled(_ text: String, _ fields: [Substring: String]) -> String {
+        var result = ""
+        var rest = text[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            turn += rest[..<open]
-            switch rest[rest.index(after: open)..<close] {
-            case "evidence": turn += evidence
-            case "question": turn += text
-            default: turn += rest[open...close]
-            }
+            result += rest[..<open]
+            result += fields[rest[rest.index(after: open)..<close]] ?? String(rest[open...close])
             rest = rest[rest.index(after: close)...]
         }
-        turn += rest
-        return [ChatMessage(role: .system, content: system), ChatMessage(role: .user, content: turn)]
+        return result + rest
     }
 }

@@ -7,7 +7,7 @@ package import Retrieval
 /// Question in, cited answer out, as a stream of events.
 ///
 /// Invariant: the stream ends with exactly one `.finished`, or throws; every `[n]` in its text is the number of an item
-/// in its `.retrieved` event, and that item supports the sentence it stands in.
+/// of a `.retrieved` event before it, and that item supports the sentence it stands in.
 package struct Answerer: Sendable {
     package let retriever: Retriever
     package let generator: any TextGenerator
@@ -19,7 +19,8 @@ package struct Answerer: Sendable {
         self.prompts = prompts
     }
 
-    /// Answers once: retrieve, assemble, read, write.
+    /// Answers once: retrieve, assemble, read, write; and while it writes, the monitors of the options may have more
+    /// looked up, or the first thing at all.
     ///
     /// When nothing bears on the question, the answer is the prompt file's sentence that says so, the reason is
     /// `noEvidence`, and the model is not asked: it would make something up.
@@ -32,9 +33,9 @@ package struct Answerer: Sendable {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
-                    try await run(
-                        question, in: snapshot, profile: profile, mode: mode, options: options, trace: trace,
-                        emit: { continuation.yield($0) })
+                    let grounds = Grounds(
+                        question: question, snapshot: snapshot, profile: profile, mode: mode, options: options)
+                    try await run(grounds, trace: trace, emit: { continuation.yield($0) })
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)
@@ -58,32 +59,37 @@ package struct Answerer: Sendable {
             candidates, budget: options.evidenceTokens, countTokens: generator.countTokens)
     }
 
-    private func run(
-        _ question: String, in snapshot: IndexSnapshot, profile: CollectionProfile?, mode: RetrievalMode,
-        options: AnsweringOptions, trace: Bool, emit: (AnswerEvent) -> Void
-    ) async throws {
+    private func run(_ grounds: Grounds, trace: Bool, emit: (AnswerEvent) -> Void) async throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let found = try await retriever.retrieve(question, in: snapshot, profile: profile, mode: mode)
-        let block = try await evidence(found, for: question, options: options)
+        let options = grounds.options
+        let evidence = AnswerEvidence()
         var timings = AnswerTimings.zero
-        timings.retrieval = (clock.now - start) / .milliseconds(1)
-        emit(.retrieved(block.items, milliseconds: timings.retrieval))
-
-        guard !block.items.isEmpty else {
-            emit(.text(prompts.noEvidence))
-            timings.firstToken = (clock.now - start) / .milliseconds(1)
-            emit(.finished(AnswerSummary(reason: .noEvidence, citations: [], usage: .zero, timings: timings)))
-            return
+        if options.monitoring.retrievesFirst {
+            let found = try await retriever.retrieve(
+                grounds.question, in: grounds.snapshot, profile: grounds.profile, mode: grounds.mode)
+            evidence.append(try await self.evidence(found, for: grounds.question, options: options))
+            timings.retrieval = (clock.now - start) / .milliseconds(1)
+            emit(.retrieved(evidence.items, milliseconds: timings.retrieval))
+            guard !evidence.items.isEmpty else {
+                emit(.text(prompts.noEvidence))
+                timings.firstToken = (clock.now - start) / .milliseconds(1)
+                emit(.finished(AnswerSummary(reason: .noEvidence, citations: [], usage: .zero, timings: timings)))
+                return
+            }
         }
 
-        var usage = TokenUsage(prompt: 0, evidence: block.tokens, answer: 0)
-        var writer = CitedWriter(items: block.items, question: question, threshold: options.citationSupport)
+        var usage = TokenUsage(prompt: 0, evidence: evidence.tokens, answer: 0)
+        var writer = CitedWriter(
+            items: evidence.items, question: grounds.question, threshold: options.citationSupport)
         var reason = AnswerSummary.Reason.cancelled
         let request = GenerationRequest(
-            messages: prompts.messages(question: question, evidence: block.text),
+            messages: evidence.items.isEmpty
+                ? prompts.messages(recalling: grounds.question)
+                : prompts.messages(question: grounds.question, evidence: evidence.text),
             maximumTokens: options.maximumTokens, temperature: options.temperature, topP: options.topP,
-            topK: options.topK, seed: options.seed, stop: [], trace: trace)
+            topK: options.topK, seed: options.seed, stop: [], trace: trace,
+            watch: watch(grounds, evidence: evidence))
         for try await event in generator.generate(request) {
             switch event {
             case .prefilled(let promptTokens, _, let milliseconds):
@@ -94,6 +100,20 @@ package struct Answerer: Sendable {
                 writer.write(piece, emit: emit)
             case .token(let token):
                 emit(.token(token))
+            case .retrieving(let inquiry):
+                emit(.retrieving(inquiry))
+            case .retrieved(let items, let milliseconds):
+                timings.retrieval += milliseconds
+                writer.add(items)
+                emit(.retrieved(items, milliseconds: milliseconds))
+            case .injected(let injection):
+                usage.interventions += injection.tokens
+                emit(.injected(injection))
+            case .withdrawn(let withdrawal):
+                emit(.withdrawn(withdrawal))
+            case .dismissed(let dismissal):
+                usage.interventions += dismissal.tokens
+                if trace { emit(.dismissed(dismissal)) }
             case .finished(let finish, let answerTokens, let milliseconds):
                 usage.answer = answerTokens
                 timings.decode = milliseconds
@@ -102,6 +122,7 @@ package struct Answerer: Sendable {
         }
         try Task.checkCancellation()
         writer.end(emit: emit)
+        usage.evidence = evidence.tokens
         emit(
             .finished(AnswerSummary(reason: reason, citations: writer.citations, usage: usage, timings: timings)))
     }
@@ -109,13 +130,18 @@ package struct Answerer: Sendable {
 
 /// Text through the citation filter, with the citations it made.
 private struct CitedWriter {
-    private let items: [EvidenceItem]
+    private var items: [EvidenceItem]
     private var stream: CitationStream
     private(set) var citations: [Citation] = []
 
     init(items: [EvidenceItem], question: String, threshold: Double) {
         self.items = items
         stream = CitationStream(support: CitationSupport(items: items, question: question, threshold: threshold))
+    }
+
+    mutating func add(_ more: [EvidenceItem]) {
+        items += more
+        stream.add(more)
     }
 
     mutating func write(_ piece: String, emit: (AnswerEvent) -> Void) {

@@ -23,11 +23,13 @@ package struct AnsweringOptions: Sendable, Equatable {
     /// Least share of a sentence's content words that a cited item must hold, in (0, 1].
     package var citationSupport: Double
 
+    /// Retrieval from inside the answer.
+    package var monitoring: MonitoringOptions
+
     package init(
         evidenceTokens: Int, sentences: SentenceSelection.Options?, triplets: TripletWording = .guarded,
         maximumTokens: Int, temperature: Double,
-        topP: Double, topK: Int, seed: UInt64,
-        citationSupport: Double
+        topP: Double, topK: Int, seed: UInt64, citationSupport: Double, monitoring: MonitoringOptions
     ) {
         self.evidenceTokens = evidenceTokens
         self.sentences = sentences
@@ -38,5 +40,6 @@ package struct AnsweringOptions: Sendable, Equatable {
         self.topK = topK
         self.seed = seed
         self.citationSupport = citationSupport
+        self.monitoring = monitoring
     }
 }

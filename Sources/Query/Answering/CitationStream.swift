@@ -1,4 +1,4 @@
-import Corpus
+package import Corpus
 
 /// Turns the model's running text into text whose citations hold.
 ///
@@ -17,7 +17,7 @@ package struct CitationStream: Sendable {
         case cited(Int)
     }
 
-    private let support: CitationSupport
+    private var support: CitationSupport
     private var seen: Set<Int> = []
 
     /// The current sentence without markers, and whether it carries one that is shown.
@@ -30,6 +30,9 @@ package struct CitationStream: Sendable {
     package init(support: CitationSupport) {
         self.support = support
     }
+
+    /// More items can be referred to from here on.
+    package mutating func add(_ items: [EvidenceItem]) { support.add(items) }
 
     package mutating func feed(_ piece: String) -> [Output] {
         var outputs: [Output] = []

@@ -6,18 +6,23 @@ package import Corpus
 /// supports the sentence to the degree that it holds them. This is a lexical test, deliberately: it costs microseconds,
 /// needs no model, and errs on the side of no citation.
 package struct CitationSupport: Sendable {
-    private let items: [(number: Int, words: Set<String>)]
+    private var items: [(number: Int, words: Set<String>)] = []
     private let question: Set<String>
     private let threshold: Double
 
     /// - Parameter threshold: least share of a sentence's content words that a cited item must hold, in (0, 1].
     package init(items: [EvidenceItem], question: String, threshold: Double) {
-        self.items = items.map { item in
+        self.question = Self.contentWords(of: question)
+        self.threshold = threshold
+        add(items)
+    }
+
+    /// More items that may be cited.
+    package mutating func add(_ items: [EvidenceItem]) {
+        self.items += items.map { item in
             let heading = item.citation.title + " " + item.citation.headings.joined(separator: " ")
             return (item.citation.number, Self.contentWords(of: heading + " " + item.text))
         }
-        self.question = Self.contentWords(of: question)
-        self.threshold = threshold
     }
 
     /// Whether item `number` may stand behind the sentence: it holds enough of its words, and no other item holds more

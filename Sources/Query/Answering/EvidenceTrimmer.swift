@@ -17,9 +17,18 @@ struct EvidenceTrimmer: Sendable {
     }
 
     /// Chunks with what is left of them; chunks of which nothing is left are gone. Other items stay as they are.
-    func trimmed(_ candidates: [EvidenceCandidate], for question: String) async throws -> [EvidenceCandidate] {
-        let sentences = candidates.map { candidate in
-            candidate.kind == .chunk ? SentenceSplitter.ranges(in: candidate.text) : []
+    /// - Parameter shown: items whose sentences are not wanted again.
+    func trimmed(
+        _ candidates: [EvidenceCandidate], for question: String, beyond shown: [EvidenceItem] = []
+    ) async throws -> [EvidenceCandidate] {
+        let sentences = candidates.map { candidate -> [Range<Int>] in
+            guard candidate.kind == .chunk else { return [] }
+            let known = shown.filter { $0.citation.chunk == candidate.citation.chunk }.map { Self.words(of: $0.text) }
+            let bytes = Array(candidate.text.utf8)
+            return SentenceSplitter.ranges(in: candidate.text).filter { range in
+                let sentence = Self.words(of: String(decoding: bytes[range], as: UTF8.self))
+                return !known.contains { $0.contains(sentence) }
+            }
         }
         let pieces = zip(candidates, sentences).map { candidate, ranges in
             let title = Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings)
@@ -77,5 +86,10 @@ struct EvidenceTrimmer: Sendable {
     /// Words in lower case with single spaces: names meet whatever stands between and behind their words.
     private static func plain(_ text: String) -> String {
         text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }).joined(separator: " ")
+    }
+
+    /// White space is no part of what a sentence says.
+    private static func words(of text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

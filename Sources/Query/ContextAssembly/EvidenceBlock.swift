@@ -2,10 +2,11 @@ package import Corpus
 
 /// Numbered evidence as the model reads it.
 ///
-/// Invariant: `items[i]` has number `i + 1`, `lines[i]` is its rendering, and the token counts of the lines sum to
+/// Invariant: `items[i]` has number `first + i`, `lines[i]` is its rendering, and the token counts of the lines sum to
 /// `tokens`, which exceeds the budget only when the budget could not hold a single word of the first item.
 package struct EvidenceBlock: Sendable, Equatable {
     package private(set) var items: [EvidenceItem] = []
+    private let first: Int
     package private(set) var lines: [String] = []
     package private(set) var tokens = 0
 
@@ -21,19 +22,22 @@ package struct EvidenceBlock: Sendable, Equatable {
     /// - Parameters:
     ///   - candidates: best first.
     ///   - budget: most tokens of the whole block.
+    ///   - first: the first item's number.
     ///   - countTokens: tokens of a rendered line, newline included; called once for each candidate, and a few times
     ///     more for one that has to be cut.
     package init(
-        _ candidates: [EvidenceCandidate], budget: Int, countTokens: (String) async throws -> Int
+        _ candidates: [EvidenceCandidate], budget: Int, numberedFrom first: Int = 1,
+        countTokens: (String) async throws -> Int
     ) async rethrows {
+        self.first = first
         for (position, candidate) in candidates.enumerated() {
-            let line = Self.render(candidate, number: items.count + 1)
+            let line = Self.render(candidate, number: first + items.count)
             let cost = try await countTokens(line + "\n")
             if tokens + cost <= budget {
                 append(candidate, line: line, cost: cost)
             } else if items.isEmpty {
                 let cut = try await Self.cut(candidate, to: budget, countTokens: countTokens)
-                append(cut.candidate, line: Self.render(cut.candidate, number: 1), cost: cut.cost)
+                append(cut.candidate, line: Self.render(cut.candidate, number: first), cost: cut.cost)
             } else {
                 dropped = Array(candidates[position...])
                 break
@@ -43,7 +47,7 @@ package struct EvidenceBlock: Sendable, Equatable {
 
     private mutating func append(_ candidate: EvidenceCandidate, line: String, cost: Int) {
         var citation = candidate.citation
-        citation.number = items.count + 1
+        citation.number = first + items.count
         items.append(
             EvidenceItem(kind: candidate.kind, citation: citation, text: candidate.text, score: candidate.score))
         lines.append(line)

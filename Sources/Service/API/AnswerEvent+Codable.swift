@@ -4,6 +4,10 @@ package import Corpus
 extension AnswerEvent: Codable {
     private enum Name: String, Codable {
         case retrieved
+        case retrieving
+        case injected
+        case withdrawn
+        case dismissed
         case text
         case cited
         case token
@@ -25,6 +29,14 @@ extension AnswerEvent: Codable {
             self = .retrieved(
                 try container.decode([EvidenceItem].self, forKey: .items),
                 milliseconds: try container.decode(Double.self, forKey: .milliseconds))
+        case .retrieving:
+            self = .retrieving(try Inquiry(from: decoder))
+        case .injected:
+            self = .injected(try Injection(from: decoder))
+        case .withdrawn:
+            self = .withdrawn(try Withdrawal(from: decoder))
+        case .dismissed:
+            self = .dismissed(try Dismissal(from: decoder))
         case .text:
             self = .text(try container.decode(String.self, forKey: .text))
         case .cited:
@@ -43,6 +55,18 @@ extension AnswerEvent: Codable {
             try container.encode(Name.retrieved, forKey: .event)
             try container.encode(items, forKey: .items)
             try container.encode(milliseconds, forKey: .milliseconds)
+        case .retrieving(let inquiry):
+            try container.encode(Name.retrieving, forKey: .event)
+            try inquiry.encode(to: encoder)
+        case .injected(let injection):
+            try container.encode(Name.injected, forKey: .event)
+            try injection.encode(to: encoder)
+        case .withdrawn(let withdrawal):
+            try container.encode(Name.withdrawn, forKey: .event)
+            try withdrawal.encode(to: encoder)
+        case .dismissed(let dismissal):
+            try container.encode(Name.dismissed, forKey: .event)
+            try dismissal.encode(to: encoder)
         case .text(let text):
             try container.encode(Name.text, forKey: .event)
             try container.encode(text, forKey: .text)

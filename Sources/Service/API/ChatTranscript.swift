@@ -37,12 +37,12 @@ package struct ChatTranscript: Sendable {
         }
         switch event {
         case .retrieved(let items, _):
-            evidence = items
+            evidence += items
         case .text(let text):
             content += text
             chunks.append(chunk(ChatCompletionChunk.Delta(content: text)))
-        case .cited, .token:
-            // Citations come with the last piece, traces only through `/v1/ask`.
+        case .cited, .token, .retrieving, .injected, .withdrawn, .dismissed:
+            // Citations come with the last piece, traces and interventions only through `/v1/ask`.
             break
         case .finished(let summary):
             self.summary = summary

@@ -51,12 +51,14 @@ package struct AskRequest: Sendable, Equatable, Codable {
     /// 0 is greedy.
     package var temperature: Double?
     package var seed: UInt64?
-    /// Adds a `.token` event for every token written.
+    /// What watches the answer: a monitor's name, or several joined by `+`; `nil` for the configured one.
+    package var monitor: String?
+    /// Adds a `.token` event for every token written, and a `.dismissed` event for every doubt that came to nothing.
     package var trace: Bool?
 
     package init(
         question: String, index: String? = nil, mode: RetrievalMode? = nil, maximumTokens: Int? = nil,
-        temperature: Double? = nil, seed: UInt64? = nil, trace: Bool? = nil
+        temperature: Double? = nil, seed: UInt64? = nil, monitor: String? = nil, trace: Bool? = nil
     ) {
         self.question = question
         self.index = index
@@ -64,6 +66,7 @@ package struct AskRequest: Sendable, Equatable, Codable {
         self.maximumTokens = maximumTokens
         self.temperature = temperature
         self.seed = seed
+        self.monitor = monitor
         self.trace = trace
     }
 }

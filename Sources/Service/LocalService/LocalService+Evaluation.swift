@@ -45,7 +45,7 @@ extension LocalService {
 
     package func retrievalTrial(_ trial: Trial, index: String) async throws -> RetrievalTrial {
         let retriever = try await retriever(trial, index: index)
-        let options = trial.settings.answeringOptions(for: AskRequest(question: ""))
+        let options = try trial.settings.answeringOptions(for: AskRequest(question: ""))
         let budget = options.evidenceTokens
         guard let generator = try await generatorIfPresent() else {
             return try await retrievalTrial(trial, index: index, retriever: retriever) { found, _ in
@@ -65,25 +65,22 @@ extension LocalService {
     /// a sentence, which exact match and F1 would count against it.
     package func answerTrial(_ trial: Trial, index: String) async throws -> AnswerTrial {
         let retriever = try await retriever(trial, index: index)
-        let configuration = settings.directories.configuration
-        let prompts = AnswerPrompts(
-            system: try Self.prompt("short-answer-system", in: configuration),
-            question: try Self.prompt("short-answer-question", in: configuration), noEvidence: self.prompts.noEvidence)
+        let prompts = try Self.answerPrompts(in: settings.directories.configuration, form: "short-")
         return AnswerTrial(
             retrieval: try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in
                 ShownEvidence(tokens: 0, text: "")
             },
             answerer: Answerer(retriever: retriever, generator: try await loadedGenerator(), prompts: prompts),
-            options: trial.settings.answeringOptions(for: AskRequest(question: "")))
+            options: try trial.settings.answeringOptions(for: AskRequest(question: "")))
     }
 
-    private func retriever(_ trial: Trial, index: String) async throws -> Retriever {
+    func retriever(_ trial: Trial, index: String) async throws -> Retriever {
         let embedder = try await loadedEmbedder()
         let snapshot = try await snapshot(indexName(index), for: embedder)
         return try await self.retriever(trial.settings, over: snapshot, embedder: embedder)
     }
 
-    private func retrievalTrial(
+    func retrievalTrial(
         _ trial: Trial, index: String, retriever: Retriever,
         evidence: @escaping @Sendable (RetrievalResult, String) async throws -> ShownEvidence
     ) async throws -> RetrievalTrial {

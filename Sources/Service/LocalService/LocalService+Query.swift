@@ -51,7 +51,7 @@ extension LocalService {
         return answerer.answer(
             request.question, in: snapshot, profile: mode.ranksCollection ? try await profile(of: snapshot) : nil,
             mode: mode,
-            options: settings.answeringOptions(for: request), trace: request.trace ?? false)
+            options: try settings.answeringOptions(for: request), trace: request.trace ?? false)
     }
 
     package func embed(_ texts: [String]) async throws -> EmbeddingResponse {

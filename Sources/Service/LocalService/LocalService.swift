@@ -43,7 +43,7 @@ package actor LocalService: SamovarService {
         self.logger = logger
         self.environment = environment
         self.modelStore = try Self.modelStore(settings, environment)
-        self.prompts = try Self.prompts(in: settings.directories.configuration)
+        self.prompts = try Self.answerPrompts(in: settings.directories.configuration, form: "")
     }
 
     /// Goes over to other settings. What is under way ends under the old ones; a model is loaded anew only where its own
@@ -51,7 +51,7 @@ package actor LocalService: SamovarService {
     /// - Throws: as `init`; then everything stays as it was.
     package func reload(_ settings: Settings) throws {
         let modelStore = try Self.modelStore(settings, environment)
-        let prompts = try Self.prompts(in: settings.directories.configuration)
+        let prompts = try Self.answerPrompts(in: settings.directories.configuration, form: "")
         let old = self.settings
         self.settings = settings
         self.modelStore = modelStore
@@ -70,16 +70,24 @@ package actor LocalService: SamovarService {
             environment: environment)
     }
 
-    private static func prompts(in configuration: URL) throws -> AnswerPrompts {
-        AnswerPrompts(
-            system: try prompt("answer-system", in: configuration),
-            question: try prompt("answer-question", in: configuration),
-            noEvidence: try prompt("no-evidence", in: configuration))
-    }
-
     package static func make(settings: Settings, logger: Logger) async throws -> LocalService {
         try LocalService(
             settings: settings, logger: logger, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// - Parameter form: put before the names of the files that say how the answer should look: nothing, or `short-`.
+    static func answerPrompts(in configuration: URL, form: String) throws -> AnswerPrompts {
+        return AnswerPrompts(
+            system: try prompt("\(form)answer-system", in: configuration),
+            question: try prompt("\(form)answer-question", in: configuration),
+            noEvidence: try prompt("no-evidence", in: configuration),
+            recallSystem: try prompt("\(form)recall-system", in: configuration),
+            recallQuestion: try prompt("\(form)recall-question", in: configuration),
+            insert: try prompt("insert", in: configuration),
+            helpers: HelperTexts(
+                verdict: try prompt("monitor-verdict", in: configuration),
+                query: try prompt("monitor-query", in: configuration),
+                injection: try prompt("monitor-injection", in: configuration)))
     }
 
     static func prompt(_ name: String, in configuration: URL) throws -> String {

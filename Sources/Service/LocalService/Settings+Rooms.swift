@@ -126,7 +126,7 @@ extension Settings {
         wanted > 0 ? wanted : ProcessInfo.processInfo.activeProcessorCount
     }
 
-    func answeringOptions(for request: AskRequest) -> AnsweringOptions {
+    func answeringOptions(for request: AskRequest) throws(Failure) -> AnsweringOptions {
         AnsweringOptions(
             evidenceTokens: context.tokenBudget,
             sentences: context.sentenceTokens == 0
@@ -139,6 +139,7 @@ extension Settings {
             triplets: TripletWording(rawValue: context.triplets) ?? .guarded,
             maximumTokens: request.maximumTokens ?? generation.maximumTokens,
             temperature: request.temperature ?? generation.temperature, topP: generation.topP, topK: generation.topK,
-            seed: request.seed ?? generation.seed, citationSupport: answering.citationSupport)
+            seed: request.seed ?? generation.seed, citationSupport: answering.citationSupport,
+            monitoring: try monitoringOptions(named: request.monitor))
     }
 }

@@ -38,7 +38,8 @@ package enum AnswerReport {
         let times = summary.timings
         var lines = [
             "Tokens: prompt \(Quantity.count(usage.prompt)) (evidence \(Quantity.count(usage.evidence))), "
-                + "answer \(Quantity.count(usage.answer))",
+                + "answer \(Quantity.count(usage.answer))"
+                + (usage.interventions.total > 0 ? "; \(InterventionReport.tokens(usage.interventions))" : ""),
             "Times: retrieval \(Quantity.milliseconds(times.retrieval)), prefill \(Quantity.milliseconds(times.prefill)), "
                 + "first token \(Quantity.milliseconds(times.firstToken)), decode \(Quantity.milliseconds(times.decode))"
                 + speed(usage.answer, times.decode),

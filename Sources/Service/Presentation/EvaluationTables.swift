@@ -55,7 +55,7 @@ package enum EvaluationTables {
             intervals.append([name, one(interval.mean), one(interval.low), one(interval.high)])
         }
         lines += [""] + intervals.lines(indent: 0)
-        lines += byHops(trials, figures) + stages(trials) + comparisons(report)
+        lines += byHops(trials, figures) + stages(trials) + comparisons(report.comparisons)
         return lines
     }
 
@@ -81,8 +81,8 @@ package enum EvaluationTables {
         return table.rows.isEmpty ? [] : [""] + table.lines(indent: 0)
     }
 
-    private static func comparisons(_ report: TrialReport) -> [String] {
-        report.comparisons.flatMap { comparison -> [String] in
+    static func comparisons(_ comparisons: [Comparison]) -> [String] {
+        comparisons.flatMap { comparison -> [String] in
             var table = TextTable([
                 .left("\(comparison.mode) - \(comparison.baseline)"), .right("gain"), .right("low"), .right("high"),
             ])

@@ -9,6 +9,7 @@ enum AnswerMetrics {
         Counter(label: "samovar.answers", dimensions: [("reason", summary.reason.rawValue)]).increment()
         for (role, count) in [
             ("prompt", summary.usage.prompt), ("evidence", summary.usage.evidence), ("answer", summary.usage.answer),
+            ("interventions", summary.usage.interventions.total),
         ] {
             Counter(label: "samovar.tokens", dimensions: [("role", role)]).increment(by: count)
         }

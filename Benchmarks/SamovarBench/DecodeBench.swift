@@ -1,0 +1,112 @@
+import ArgumentParser
+import Corpus
+import Decoding
+import Foundation
+import Llama
+import LlamaBackend
+
+/// What watching costs: the one decode loop with and without the token tier, on a real model, in turns.
+///
+/// The same work as llama-bench: one sequence, greedy, an answer that never ends, tokens of no meaning.
+struct DecodeBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode", abstract: "Tokens a second of reading and writing, watched and unwatched.")
+
+    @Option(help: "A GGUF file.")
+    var model: String
+
+    @Option var prompt = 256
+    @Option var tokens = 64
+    @Option var threads = 2
+    @Option var batch = 256
+    @Option(help: "Rounds of each kind, in turns.")
+    var rounds = 1
+
+    private struct Round: Encodable {
+        var reading: Double
+        var unwatched: Double
+        var watched: Double
+    }
+
+    func run() throws {
+        let context = try LlamaContext(
+            model: LlamaModel(path: model),
+            options: .init(
+                contextLength: max(prompt, tokens) + 64, batchLength: batch, maximumOutputs: 1, maximumSequences: 1,
+                threads: threads, batchThreads: threads))
+        let engine = EndlessEngine(LlamaEngine(context: context, contextLengthSetting: "--prompt"))
+        let text = String(repeating: "The samovar stood on the table. ", count: prompt)
+        let words = Array(try engine.tokenize(text).prefix(max(prompt, 1)))
+        // The first computation maps the weights in.
+        _ = try rate(engine, Array(words.prefix(1)), writing: 4, watched: false)
+        for _ in 0..<rounds {
+            let round = Round(
+                reading: try reading(engine, words),
+                unwatched: try rate(engine, Array(words.prefix(1)), writing: tokens, watched: false),
+                watched: try rate(engine, Array(words.prefix(1)), writing: tokens, watched: true))
+            print(String(decoding: try JSONEncoder().encode(round), as: UTF8.self))
+        }
+    }
+
+    private func reading(_ engine: EndlessEngine, _ words: [TokenID]) throws -> Double {
+        let sequence = try engine.makeSequence()
+        defer { engine.release(sequence) }
+        var loop = loop(engine, sequence, words, writing: 1, watched: false)
+        let seconds = try time { _ = try loop.prefill() }
+        return Double(words.count) / seconds
+    }
+
+    private func rate(_ engine: EndlessEngine, _ words: [TokenID], writing count: Int, watched: Bool) throws -> Double {
+        let sequence = try engine.makeSequence()
+        defer { engine.release(sequence) }
+        var loop = loop(engine, sequence, words, writing: count, watched: watched)
+        _ = try loop.prefill()
+        let seconds = try time { while try loop.next() != nil {} }
+        // The first token comes out of the prompt's logits: one computation fewer than tokens.
+        return Double(count - 1) / seconds
+    }
+
+    private func loop(
+        _ engine: EndlessEngine, _ sequence: SequenceID, _ words: [TokenID], writing count: Int, watched: Bool
+    ) -> DecodeLoop<EndlessEngine> {
+        let tier = SentenceMonitor(name: "two-tier", rule: .twoTier(entropy: 100, margin: 100), maximumTokens: 64)
+        return DecodeLoop(
+            engine: engine, sequence: sequence, prompt: words, limits: .init(maximumTokens: count, stopStrings: []),
+            sampler: GreedySampler(), processors: [], monitors: MonitorChain(watched ? [tier] : []),
+            isCancelled: { false })
+    }
+
+    private func time(_ body: () throws -> Void) rethrows -> Double {
+        let clock = ContinuousClock()
+        let start = clock.now
+        try body()
+        return (clock.now - start) / .seconds(1)
+    }
+}
+
+/// An engine whose model never ends its answer.
+private final class EndlessEngine: TokenEngine {
+    private let base: LlamaEngine
+
+    init(_ base: LlamaEngine) { self.base = base }
+
+    var contextLength: Int { base.contextLength }
+    var contextLengthSetting: String { base.contextLengthSetting }
+    var counters: EngineCounters { base.counters }
+    func tokenize(_ text: String) throws(Failure) -> [TokenID] { try base.tokenize(text) }
+    func bytes(of token: TokenID) -> [UInt8] { base.bytes(of: token) }
+    func endsGeneration(_ token: TokenID) -> Bool { false }
+    func makeSequence() throws(Failure) -> SequenceID { try base.makeSequence() }
+    func release(_ sequence: SequenceID) { base.release(sequence) }
+    func length(of sequence: SequenceID) -> Int { base.length(of: sequence) }
+    func append(_ tokens: ArraySlice<TokenID>, to sequence: SequenceID) throws(Failure) {
+        try base.append(tokens, to: sequence)
+    }
+    func withLogits<Result>(
+        of sequence: SequenceID, _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try base.withLogits(of: sequence, body)
+    }
+    func rewind(_ sequence: SequenceID, to length: Int) -> RewindOutcome { base.rewind(sequence, to: length) }
+    func fork(_ source: SequenceID) throws(Failure) -> ForkOutcome { try base.fork(source) }
+}

@@ -1,0 +1,36 @@
+import API
+import Answering
+import Corpus
+package import Evaluation
+import Retrieval
+package import Settings
+
+extension LocalService {
+    /// The control arm of explicit tool calls is called so.
+    package static let stepsArm = "steps"
+
+    /// An answer watched under some settings, on trial, with the prompts that ask for the bare answer.
+    /// - Parameter monitor: a monitor's name, or ``stepsArm``.
+    package func monitorArm(
+        _ name: String, monitor: String, settings: Settings, index: String, steps: Int
+    ) async throws -> MonitorArm {
+        let trial = Trial(name: name, mode: try settings.retrievalMode, settings: settings)
+        let retriever = Retriever(embedder: try await loadedEmbedder(), options: settings.retrievalOptions)
+        let configuration = settings.directories.configuration
+        let retrieval = try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in 0 }
+        let answerer = Answerer(
+            retriever: retriever, generator: try await loadedGenerator(),
+            prompts: try Self.answerPrompts(in: configuration, form: "short-"))
+        guard monitor == Self.stepsArm else {
+            return MonitorArm(
+                name: name, retrieval: retrieval, answerer: answerer,
+                options: try settings.answeringOptions(for: AskRequest(question: "", monitor: monitor)))
+        }
+        return MonitorArm(
+            name: name, retrieval: retrieval, answerer: answerer,
+            options: try settings.answeringOptions(for: AskRequest(question: "", monitor: "once")), steps: steps,
+            prompts: StepPrompts(
+                system: try Self.prompt("step-system", in: configuration),
+                step: try Self.prompt("step-question", in: configuration)))
+    }
+}
