@@ -8,6 +8,9 @@ package enum Fixtures {
     /// A dozen short articles that refer to one another.
     package static let articles = folder.appending(path: "samovar-articles")
 
+    /// Documents that pretend to be something else: template markers, orders to the reader, citations, tags, escapes.
+    package static let hostile = folder.appending(path: "hostile-documents")
+
     /// The checkout.
     package static let checkout = folder.deletingLastPathComponent().deletingLastPathComponent()
 }

@@ -65,31 +65,6 @@ package struct EvidenceBlock: Sendable, Equatable {
         }
     }
 
-    /// Retrieved text is data: a bracketed number in it must not pass for a citation of ours, nor a line break for the
-    /// start of another item. Template tokens need no care here, since evidence is tokenised without special tokens.
-    package static func neutralised(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        var rest = text[...]
-        while let character = rest.first {
-            if character == "[", let close = rest.firstIndex(of: "]"),
-                case let inner = rest[rest.index(after: rest.startIndex)..<close],
-                !inner.isEmpty, inner.utf8.count <= 4, inner.allSatisfy(\.isNumber)
-            {
-                result += "(\(inner))"
-                rest = rest[rest.index(after: close)...]
-            } else {
-                if character.isNewline || character == "\t" {
-                    if result.last != " " { result.append(" ") }
-                } else {
-                    result.append(character)
-                }
-                rest.removeFirst()
-            }
-        }
-        return result
-    }
-
     /// The longest leading run of whole sentences, else of words, that fits; at least one word.
     private static func cut(
         _ candidate: EvidenceCandidate, to budget: Int, countTokens: (String) async throws -> Int
