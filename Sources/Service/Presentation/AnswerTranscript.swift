@@ -1,0 +1,47 @@
+package import Corpus
+
+/// All that happened while a question was answered, kept in its order: what a page about it is made of.
+package struct AnswerTranscript: Sendable {
+    /// Something that happened while the answer was written, worth showing where it happened.
+    package struct Mark: Sendable, Equatable {
+        package enum Kind: String, Sendable {
+            case injected
+            case withdrawn
+        }
+
+        package var kind: Kind
+        package var label: String
+        package var detail: String
+
+        /// Bytes of the answer's text before it.
+        package var offset: Int
+    }
+
+    package let question: String
+    package private(set) var text = ""
+    package private(set) var marks: [Mark] = []
+    package private(set) var evidence: [EvidenceItem] = []
+    package private(set) var retrievalMilliseconds = 0.0
+    package private(set) var tokens: [TokenTrace] = []
+    package private(set) var summary: AnswerSummary?
+
+    package init(question: String) {
+        self.question = question
+    }
+
+    package mutating func append(_ event: AnswerEvent) {
+        switch event {
+        case .retrieved(let items, let milliseconds):
+            evidence += items
+            retrievalMilliseconds += milliseconds
+        case .text(let piece):
+            text += piece
+        case .token(let token):
+            tokens.append(token)
+        case .cited:
+            break
+        case .finished(let summary):
+            self.summary = summary
+        }
+    }
+}
