@@ -142,7 +142,7 @@ let package = Package(
 
         // MARK: Decoding
         room("Decoding", in: "Language", ["Corpus"]),
-        tests(of: "Decoding", ["Corpus"]),
+        tests(of: "Decoding", ["Corpus", "TestSupport"]),
 
         // MARK: Documents
         room(
@@ -432,6 +432,7 @@ let package = Package(
             dependencies: [
                 "Chunking",
                 "Corpus",
+                "Decoding",
                 "Documents",
                 "Embedding",
                 "Extraction",

@@ -60,12 +60,17 @@ package struct AnswerSummary: Sendable, Equatable, Codable {
         case cancelled
         /// Retrieval found nothing that bears on the question; the answer says so and no token was decoded.
         case noEvidence = "no_evidence"
+        /// The evidence does not answer the question with enough confidence; the answer says so.
+        case declined
     }
 
     package var reason: Reason
     package var citations: [Citation]
     package var usage: TokenUsage
     package var timings: AnswerTimings
+
+    /// How a grounded answer was decided.
+    package var grounding: Grounding?
 
     package init(reason: Reason, citations: [Citation], usage: TokenUsage, timings: AnswerTimings) {
         self.reason = reason

@@ -44,13 +44,15 @@ package struct AnswerTrial: Sendable {
         }
         guard let summary else { throw Failure(.cancelled, "the answer broke off before its end") }
         let answer = CitationMarkers.removed(from: text)
-        return AnswerOutcome(
+        var outcome = AnswerOutcome(
             question: question, answer: answer, evidence: evidence,
-            isDecline: summary.reason == .noEvidence
+            isDecline: [.noEvidence, .declined].contains(summary.reason)
                 || Decline.isOne(answer, noEvidence: answerer.prompts.noEvidence),
             contextTokens: summary.usage.evidence, promptTokens: summary.usage.prompt,
             outputTokens: summary.usage.answer, retrievalMilliseconds: summary.timings.retrieval,
             firstTokenMilliseconds: summary.timings.firstToken, milliseconds: (clock.now - start) / .milliseconds(1))
+        outcome.grounding = summary.grounding
+        return outcome
     }
 }
 

@@ -1,3 +1,5 @@
+package import Corpus
+
 /// What was answered to one question, and at what cost.
 package struct AnswerOutcome: Sendable, Equatable, Encodable {
     package var question: Question
@@ -18,6 +20,9 @@ package struct AnswerOutcome: Sendable, Equatable, Encodable {
     package var retrievalMilliseconds: Double
     package var firstTokenMilliseconds: Double
     package var milliseconds: Double
+
+    /// How a grounded answer was decided.
+    package var grounding: Grounding?
 
     package init(
         question: Question, answer: String, evidence: [String], isDecline: Bool, contextTokens: Int, promptTokens: Int,

@@ -103,7 +103,11 @@ extension Settings {
         /// to be cited for it.
         package var citationSupport: Double
 
+        /// `answering.style`: `free`, or `grounded` to answer only in words of the evidence.
+        package var style: String
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.style = try reader.choice("answering.style", of: ["free", "grounded"])
             self.citationSupport = try reader.number("answering.citation_support", in: 0.01...1)
         }
     }

@@ -26,6 +26,7 @@ package struct Settings: Sendable, Equatable {
     package var context: Context
     package var answering: Answering
     package var monitor: Monitor
+    package var grounded: Grounded
     package var faiss: Faiss
     package var store: Store
     package var server: Server
@@ -82,6 +83,7 @@ extension Settings {
         self.context = try Context(from: &reader)
         self.answering = try Answering(from: &reader)
         self.monitor = try Monitor(from: &reader)
+        self.grounded = try Grounded(from: &reader)
         self.faiss = try Faiss(from: &reader)
         self.store = try Store(from: &reader)
         self.server = try Server(from: &reader, home: sources.homeDirectory)

@@ -34,8 +34,14 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: "What watches the answer: never, once, two-tier, … or several joined by '+'.")
     var monitor: String?
 
+    @Flag(help: "Answer only in words of the evidence, or not at all.")
+    var grounded = false
+
     @Flag(help: "Show the evidence, interventions, tokens by role, times, and the uncertainty of every token.")
     var trace = false
+
+    @Option(help: ArgumentHelp("Write a page about the answer: its words, evidence and cost.", valueName: "file.html"))
+    var report: String?
 
     func validate() throws {
         if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be 1 or more.") }
@@ -45,27 +51,44 @@ struct AskCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let request = AskRequest(
+        var question = AskRequest(
             question: words.joined(separator: " "), index: global.index, mode: mode, maximumTokens: maxTokens,
-            temperature: temperature, seed: seed, monitor: monitor, trace: trace ? true : nil)
+            temperature: temperature, seed: seed, monitor: monitor, trace: trace || report != nil ? true : nil)
+        if grounded { question.grounded = true }
+        let request = question
         let overrides = model.map { [SettingsOverride(key: "generation.model", value: path($0), flag: "--model")] }
-        let trace = trace
+        let (trace, report) = (trace, report)
         try await Session.run(global, overrides: overrides ?? [], local: model != nil) { session in
             try await session.withService { connection in
                 let events = try await connection.service.ask(request)
+                var transcript = AnswerTranscript(question: request.question)
                 if session.isJSON {
                     var hasFinished = false
                     for try await event in events {
                         try session.writeJSON(event)
+                        transcript.append(event)
                         if case .finished = event { hasFinished = true }
                     }
                     guard hasFinished else { throw AnswerDisplay.brokenOff }
                 } else {
                     var display = AnswerDisplay(console: session.console, isTracing: trace)
-                    for try await event in events { try display.show(event) }
+                    for try await event in events {
+                        try display.show(event)
+                        transcript.append(event)
+                    }
                     try display.end()
                 }
+                if let report { try Self.write(AnswerPage(transcript, graph: nil), to: report) }
             }
+        }
+    }
+
+    private static func write(_ page: AnswerPage, to path: String) throws {
+        let file = PathArgument.absolute(path, in: FileManager.default.currentDirectoryPath)
+        do {
+            try Data(page.html.utf8).write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            throw Failure(.io, "cannot write the report \(file): \(error.localizedDescription)")
         }
     }
 

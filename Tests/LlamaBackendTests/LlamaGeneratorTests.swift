@@ -36,6 +36,7 @@ struct LlamaGeneratorTests {
                 answer.reusedTokens = reusedTokens
             case .text(let text): answer.text += text
             case .token(let trace): answer.traces.append(trace)
+            case .quoted: Issue.record("nobody asked for quotations")
             case .finished(let reason, let tokens, _):
                 answer.reason = reason
                 answer.tokens = tokens

@@ -33,7 +33,7 @@ struct SchedulerTests {
             switch event {
             case .prefilled(_, let reused, _): answer.reused = reused
             case .text(let text): answer.text += text
-            case .token, .retrieving, .retrieved, .injected, .withdrawn, .dismissed: break
+            case .token, .quoted, .retrieving, .retrieved, .injected, .withdrawn, .dismissed: break
             case .finished(let reason, _, _): answer.reason = reason
             }
         }

@@ -18,5 +18,8 @@ package enum GenerationEvent: Sendable, Equatable {
     case withdrawn(Withdrawal)
     case dismissed(Dismissal)
 
+    /// Quotations to answer with, where such were asked for; sent once, instead of text and tokens.
+    case quoted(QuotedReading)
+
     case finished(FinishReason, answerTokens: Int, decodeMilliseconds: Double)
 }

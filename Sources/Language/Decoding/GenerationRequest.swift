@@ -45,6 +45,9 @@ package struct GenerationRequest: Sendable {
     /// Retrieval from inside the answer; `nil` to write it through.
     package var watch: Watch?
 
+    /// The words the answer must consist of; `nil` to write freely.
+    package var quoting: Quoting?
+
     /// Whose turn it is when several want the model.
     package var scheduling = Scheduling()
 

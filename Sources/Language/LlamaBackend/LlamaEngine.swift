@@ -56,6 +56,8 @@ package final class LlamaEngine: TokenEngine {
         }
     }
 
+    var vocabularySize: Int { scheduler.model.vocabularySize }
+
     package func bytes(of token: TokenID) -> [UInt8] { scheduler.model.bytes(of: token.rawValue) }
 
     package func endsGeneration(_ token: TokenID) -> Bool { scheduler.model.endsGeneration(token.rawValue) }

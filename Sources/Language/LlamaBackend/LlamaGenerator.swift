@@ -70,6 +70,7 @@ package final class LlamaGenerator: TextGenerator {
     private let model: LlamaModel
     private let scheduler: ModelScheduler
     private let options: Options
+    private let tables = TokenTableCache()
 
     /// Prompts are tokenised here, one after another, so that the order of calls is the order of the line.
     private let intake = DispatchQueue(label: "samovar.generator", qos: .userInitiated)
@@ -153,12 +154,12 @@ package final class LlamaGenerator: TextGenerator {
                         client: request.scheduling.client,
                         urgency: request.scheduling.priority == .interactive ? 0 : 1,
                         deadline: arrival + (request.scheduling.waitLimit ?? options.queueTime), interrupt: interrupt,
-                        run: { [model] engine, sequence, _ in
+                        run: { [model, tables] engine, sequence, _ in
                             var left: [TokenID] = []
                             do throws(Failure) {
                                 try Self.answer(
                                     request, prompt: prompt, chat: ChatEncoding(model), engine: engine,
-                                    sequence: sequence,
+                                    sequence: sequence, tables: tables,
                                     interrupt: interrupt, arrival: arrival, left: &left,
                                     emit: { continuation.yield($0) })
                                 continuation.finish()
@@ -184,9 +185,17 @@ package final class LlamaGenerator: TextGenerator {
     /// - Parameter left: the tokens of the answer's sequence, as far as they were computed.
     private static func answer(
         _ request: GenerationRequest, prompt: [TokenID], chat: ChatEncoding, engine: LlamaEngine,
-        sequence: SequenceID, interrupt: InterruptFlag, arrival: ContinuousClock.Instant, left: inout [TokenID],
+        sequence: SequenceID, tables: TokenTableCache, interrupt: InterruptFlag, arrival: ContinuousClock.Instant,
+        left: inout [TokenID],
         emit: (GenerationEvent) -> Void
     ) throws(Failure) {
+        if let quoting = request.quoting {
+            var answer = QuotedAnswer(
+                engine: engine, sequence: sequence, prompt: prompt, quoting: quoting,
+                maximumTokens: request.maximumTokens, table: tables.table(of: engine))
+            defer { left = answer.tokens }
+            return try answer.run(emit)
+        }
         var answer = WatchedAnswer(
             engine: engine, sequence: sequence, prompt: prompt, request: request, chat: chat,
             surroundings: Surroundings(request.watch, until: { interrupt.isRaised }),

@@ -65,12 +65,19 @@ package struct Answerer: Sendable {
         let options = grounds.options
         let evidence = AnswerEvidence()
         var timings = AnswerTimings.zero
-        if options.monitoring.retrievesFirst {
+        if options.monitoring.retrievesFirst || options.grounding != nil {
             let found = try await retriever.retrieve(
                 grounds.question, in: grounds.snapshot, profile: grounds.profile, mode: grounds.mode)
-            evidence.append(try await self.evidence(found, for: grounds.question, options: options))
+            let block = try await self.evidence(found, for: grounds.question, options: options)
             timings.retrieval = (clock.now - start) / .milliseconds(1)
-            emit(.retrieved(evidence.items, milliseconds: timings.retrieval))
+            emit(.retrieved(block.items, milliseconds: timings.retrieval))
+            if let grounding = options.grounding, !block.items.isEmpty {
+                return try await GroundedWriter(
+                    generator: generator, prompts: prompts, snapshot: grounds.snapshot, options: options,
+                    grounding: grounding, trace: trace
+                ).answer(grounds.question, from: block, retrieval: timings, since: start, emit: emit)
+            }
+            evidence.append(block)
             guard !evidence.items.isEmpty else {
                 emit(.text(prompts.noEvidence))
                 timings.firstToken = (clock.now - start) / .milliseconds(1)
@@ -114,6 +121,7 @@ package struct Answerer: Sendable {
             case .dismissed(let dismissal):
                 usage.interventions += dismissal.tokens
                 if trace { emit(.dismissed(dismissal)) }
+            case .quoted: break
             case .finished(let finish, let answerTokens, let milliseconds):
                 usage.answer = answerTokens
                 timings.decode = milliseconds

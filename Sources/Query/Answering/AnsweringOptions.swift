@@ -26,6 +26,9 @@ package struct AnsweringOptions: Sendable, Equatable {
     /// Retrieval from inside the answer.
     package var monitoring: MonitoringOptions
 
+    /// How to answer in the evidence's own words; `nil` to let the model write freely.
+    package var grounding: GroundingOptions?
+
     package init(
         evidenceTokens: Int, sentences: SentenceSelection.Options?, triplets: TripletWording = .guarded,
         maximumTokens: Int, temperature: Double,

@@ -55,6 +55,8 @@ package struct AskRequest: Sendable, Equatable, Codable {
     package var monitor: String?
     /// Adds a `.token` event for every token written, and a `.dismissed` event for every doubt that came to nothing.
     package var trace: Bool?
+    /// Whether to answer only in words of the evidence; `nil` for the configured style.
+    package var grounded: Bool?
 
     package init(
         question: String, index: String? = nil, mode: RetrievalMode? = nil, maximumTokens: Int? = nil,

@@ -65,13 +65,18 @@ extension LocalService {
     /// a sentence, which exact match and F1 would count against it.
     package func answerTrial(_ trial: Trial, index: String) async throws -> AnswerTrial {
         let retriever = try await retriever(trial, index: index)
-        let prompts = try Self.answerPrompts(in: settings.directories.configuration, form: "short-")
+        let prompts = try shortAnswerPrompts
         return AnswerTrial(
             retrieval: try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in
                 ShownEvidence(tokens: 0, text: "")
             },
             answerer: Answerer(retriever: retriever, generator: try await loadedGenerator(), prompts: prompts),
             options: try trial.settings.answeringOptions(for: AskRequest(question: "")))
+    }
+
+    /// The prompts that ask for the bare answer, which evaluations score and quotations are.
+    var shortAnswerPrompts: AnswerPrompts {
+        get throws { try Self.answerPrompts(in: settings.directories.configuration, form: "short-") }
     }
 
     func retriever(_ trial: Trial, index: String) async throws -> Retriever {

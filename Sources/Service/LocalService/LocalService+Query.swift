@@ -46,7 +46,8 @@ extension LocalService {
         let snapshot = try await snapshot(index, for: embedder)
         let answerer = Answerer(
             retriever: try await retriever(settings, over: snapshot, embedder: embedder),
-            generator: try await loadedGenerator(), prompts: prompts)
+            generator: try await loadedGenerator(),
+            prompts: settings.isGrounded(request) ? try shortAnswerPrompts : prompts)
         let mode = try request.mode ?? settings.retrievalMode
         return answerer.answer(
             request.question, in: snapshot, profile: mode.ranksCollection ? try await profile(of: snapshot) : nil,

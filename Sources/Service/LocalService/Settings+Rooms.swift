@@ -127,7 +127,7 @@ extension Settings {
     }
 
     func answeringOptions(for request: AskRequest) throws(Failure) -> AnsweringOptions {
-        AnsweringOptions(
+        var options = AnsweringOptions(
             evidenceTokens: context.tokenBudget,
             sentences: context.sentenceTokens == 0
                 ? nil
@@ -141,5 +141,18 @@ extension Settings {
             temperature: request.temperature ?? generation.temperature, topP: generation.topP, topK: generation.topK,
             seed: request.seed ?? generation.seed, citationSupport: answering.citationSupport,
             monitoring: try monitoringOptions(named: request.monitor))
+        if isGrounded(request) { options.grounding = groundingOptions }
+        return options
+    }
+
+    func isGrounded(_ request: AskRequest) -> Bool { request.grounded ?? (answering.style == "grounded") }
+
+    private var groundingOptions: GroundingOptions {
+        GroundingOptions(
+            rows: grounded.rows, breadth: grounded.breadth, maximumTokens: grounded.maximumTokens,
+            lengthExponent: grounded.lengthExponent, threshold: grounded.threshold,
+            weights: GroundingOptions.Weights(
+                bias: grounded.bias, quotation: grounded.quotationWeight, question: grounded.questionWeight,
+                coverage: grounded.coverageWeight))
     }
 }

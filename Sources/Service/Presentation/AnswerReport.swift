@@ -14,7 +14,7 @@ package enum AnswerReport {
     /// One line when the answer did not come to its natural end; `nil` when it did.
     package static func ending(_ reason: AnswerSummary.Reason) -> String? {
         switch reason {
-        case .stop, .noEvidence: nil
+        case .stop, .noEvidence, .declined: nil
         case .length: "(cut at the token limit; raise it with --max-tokens)"
         case .cancelled: "(cancelled)"
         }
