@@ -186,16 +186,26 @@ let package = Package(
                 "Retrieval",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        tests(of: "Evaluation", ["Corpus"]),
+        tests(of: "Evaluation", ["Corpus", "Extraction"]),
 
         // MARK: Extraction
         room(
             "Extraction", in: "Ingest",
             [
                 "Corpus",
+                "Decoding",
                 "LinkGrammar",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        tests(of: "Extraction", ["Corpus", "LinkGrammar"]),
+        tests(
+            of: "Extraction",
+            [
+                "Corpus",
+                "Decoding",
+                "LinkGrammar",
+                "LlamaBackend",
+                "TestSupport",
+            ], linkerSettings: llamaLinking),
 
         // MARK: Faiss
         room("Faiss", in: "Native", ["CFaiss"]),
@@ -305,7 +315,7 @@ let package = Package(
                 "Corpus",
                 "Evaluation",
             ]),
-        tests(of: "Presentation", ["API", "Corpus", "Evaluation"]),
+        tests(of: "Presentation", ["API", "Corpus", "Evaluation", "Extraction"]),
 
         // MARK: PrometheusMetrics
         room(

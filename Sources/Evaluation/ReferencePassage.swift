@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A passage with triples to compare with: `{"id","title","text","triples":[[subject, relation, object], …]}`.
-package struct ReferencePassage: Sendable, Equatable, Decodable {
+package struct ReferencePassage: Sendable, Equatable, Codable {
     package var id: String
     package var title: String
     package var text: String

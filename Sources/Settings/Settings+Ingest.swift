@@ -50,6 +50,18 @@ extension Settings {
     }
 
     package struct Extraction: Sendable, Equatable {
+        /// `extraction.extractor`: who reads facts. `grammar` needs no model, `model` asks one, `import` takes them from a file.
+        package var extractor: String
+
+        /// `extraction.model`: a name in `models.json`, or the path of a GGUF file; empty for `generation.model`.
+        package var model: String
+
+        /// `extraction.answer_tokens`: 16 to 100000 tokens of the model's answer about one chunk.
+        package var answerTokens: Int
+
+        /// `extraction.triplets`: the file that `import` takes facts from.
+        package var triplets: String?
+
         /// `extraction.sentence_milliseconds`: 1 to 60000 milliseconds for the parse of one sentence; past that, simpler
         /// rules read it.
         package var sentenceMilliseconds: Int
@@ -60,7 +72,11 @@ extension Settings {
         /// `extraction.maximum_triplets`: 1 to 1000 triplets of one chunk.
         package var maximumTriplets: Int
 
-        init(from reader: inout SettingsReader) throws(SettingsError) {
+        init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
+            self.extractor = try reader.choice("extraction.extractor", of: ["grammar", "model", "import"])
+            self.model = try reader.text("extraction.model", allowingEmpty: true)
+            self.answerTokens = try reader.integer("extraction.answer_tokens", in: 16...100_000)
+            self.triplets = try reader.path("extraction.triplets", home: home)
             self.sentenceMilliseconds = try reader.integer("extraction.sentence_milliseconds", in: 1...60_000)
             self.maximumWords = try reader.integer("extraction.maximum_words", in: 2...250)
             self.maximumTriplets = try reader.integer("extraction.maximum_triplets", in: 1...1000)

@@ -75,7 +75,7 @@ extension Settings {
         self.generation = try Generation(from: &reader)
         self.chunking = try Chunking(from: &reader)
         self.documents = try Documents(from: &reader)
-        self.extraction = try Extraction(from: &reader)
+        self.extraction = try Extraction(from: &reader, home: sources.homeDirectory)
         self.ingest = try Ingest(from: &reader)
         self.retrieval = try Retrieval(from: &reader)
         self.association = try Association(from: &reader)

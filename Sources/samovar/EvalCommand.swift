@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 
 /// Measures on question sets; the figures of the benchmark notes come from here.
 struct EvalCommand: AsyncParsableCommand {
@@ -24,10 +25,26 @@ struct EvalExtractionCommand: AsyncParsableCommand {
             "JSON Lines {\"id\",\"title\",\"text\",\"triples\": [[subject, relation, object], …]}.", valueName: "file"))
     var reference: String
 
+    @Option(help: ArgumentHelp("Who reads facts: grammar, model or import.", valueName: "name"))
+    var extractor: String?
+
+    @Option(help: ArgumentHelp("Only the first passages.", valueName: "count"))
+    var limit: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write what was extracted here, in the form that ingest --triplets reads.", valueName: "file"))
+    var output: String?
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
     func run() async throws {
-        let path = reference
-        try await Session.run(global, local: true) { session in
-            try await EvaluationRun.with(session) { try await $0.extraction(path) }
+        let (path, limit, output) = (reference, limit, output)
+        let overrides = extractor.map { SettingsOverride(key: "extraction.extractor", value: $0, flag: "--extractor") }
+        try await Session.run(global, overrides: overrides.map { [$0] } ?? [], local: true) { session in
+            try await EvaluationRun.with(session) { try await $0.extraction(path, limit: limit, output: output) }
         }
     }
 }

@@ -15,9 +15,20 @@ struct EvaluationRun {
         try await session.withLocalService { try await body(EvaluationRun(session: session, service: $0)) }
     }
 
-    func extraction(_ reference: String) async throws {
-        let passages = try ReferencePassage.read(from: file(reference))
-        let report = try await service.extractionTrial().run(passages)
+    /// - Parameter output: where to write what was extracted, in the form that `ingest --triplets` reads.
+    func extraction(_ reference: String, limit: Int?, output: String?) async throws {
+        var passages = try ReferencePassage.read(from: file(reference))
+        if let limit { passages = Array(passages.prefix(limit)) }
+        var display = ProgressDisplay(console: session.console, unit: "passages", isSilent: session.isJSON)
+        let (report, extracted) = try await service.extractionTrial().run(passages) { done in
+            display.show(ProgressMeter.Reading(done: done, total: passages.count, seconds: display.seconds))
+        }
+        session.console.clearProgress()
+        if let output {
+            let lines = try extracted.map { String(decoding: try JSONCoding.encodeLine($0), as: UTF8.self) }
+            let place = file(output)
+            try write(lines.joined(), to: place.deletingLastPathComponent().path, as: place.lastPathComponent)
+        }
         if session.isJSON { return try session.writeJSON(report) }
         try session.console.write(lines: EvaluationTables.extraction(report))
     }

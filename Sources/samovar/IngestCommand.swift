@@ -21,16 +21,28 @@ struct IngestCommand: AsyncParsableCommand {
             valueName: "path"))
     var paths: [String]
 
+    @Option(
+        help: ArgumentHelp("Who reads facts: grammar, model or import; by default as configured.", valueName: "name"))
+    var extractor: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take facts from this file of JSON Lines {\"id\", \"triples\": [[head, relation, tail], …]}, joined by document id.",
+            valueName: "file"))
+    var triplets: String?
+
     func run() async throws {
         let directory = FileManager.default.currentDirectoryPath
         let files = paths.filter { $0 != "-" }.map { PathArgument.absolute($0, in: directory) }
         let readsInput = paths.contains("-")
-        let index = global.index
+        let request = IngestRequest(
+            paths: files, index: global.index, extractor: extractor,
+            triplets: triplets.map { PathArgument.absolute($0, in: directory) })
         try await Session.run(global) { session in
             try await session.withService { connection in
-                var run = IngestRun(session: session, service: connection.service, index: index)
+                var run = IngestRun(session: session, service: connection.service, request: request)
                 do {
-                    if !files.isEmpty { try await run.ingest(IngestRequest(paths: files, index: index)) }
+                    if !files.isEmpty { try await run.ingest(request) }
                     if readsInput { try await run.ingestStandardInput() }
                 } catch  where Task.isCancelled {
                     session.console.note("samovar: what is stored stays; the same command goes on from there")

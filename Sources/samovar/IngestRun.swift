@@ -12,14 +12,15 @@ struct IngestRun {
 
     private let session: Session
     private let service: any SamovarService
-    private let index: String?
+    private let request: IngestRequest
     private var tally = IngestTally()
     private var display: ProgressDisplay
 
-    init(session: Session, service: any SamovarService, index: String?) {
+    /// - Parameter request: what to take in, from where and how; records of standard input are sent in its manner.
+    init(session: Session, service: any SamovarService, request: IngestRequest) {
         self.session = session
         self.service = service
-        self.index = index
+        self.request = request
         self.display = ProgressDisplay(console: session.console, unit: "documents", isSilent: session.isJSON)
     }
 
@@ -48,12 +49,19 @@ struct IngestRun {
                 try show(.refused(source: "stdin:\(line.number)", reason: .invalidRecord, message: error.message))
             }
             if bytes >= Self.portionBytes {
-                try await ingest(IngestRequest(paths: [], records: records, index: index))
+                try await ingest(portion(records))
                 records.removeAll()
                 bytes = 0
             }
         }
-        if !records.isEmpty { try await ingest(IngestRequest(paths: [], records: records, index: index)) }
+        if !records.isEmpty { try await ingest(portion(records)) }
+    }
+
+    private func portion(_ records: [IngestRequest.Record]) -> IngestRequest {
+        var portion = request
+        portion.paths = []
+        portion.records = records
+        return portion
     }
 
     /// Shows the sums. Refused documents make a failure of the whole, after everything else was taken in.
@@ -61,7 +69,7 @@ struct IngestRun {
         if session.isJSON {
             try session.writeJSON(IngestEvent.finished(tally.summary))
         } else {
-            let name = index ?? session.settings.index.name
+            let name = request.index ?? session.settings.index.name
             try session.console.write(lines: IngestReport.summary(tally.summary, index: name))
         }
         if tally.summary.refused > 0 { throw ExitStatus.dataError.exitCode }

@@ -1,4 +1,6 @@
+import Corpus
 import Evaluation
+import Extraction
 import Presentation
 import Testing
 
@@ -31,8 +33,16 @@ import Testing
     @Test func anExtractionShowsBothMatchesAndThePace() {
         let passage = ReferencePassage(id: "1", title: "Tula", text: "…", triples: [["Tula", "lies on", "Upa"]])
         let lines = EvaluationTables.extraction(
-            ExtractionReport(reference: [passage], extracted: [[("Tula", "Upa")]], sentences: 50, seconds: 0.5))
+            ExtractionReport(
+                reference: [passage],
+                extracted: [
+                    PassageFacts(
+                        triplets: [ExtractedTriplet(head: "Tula", relation: "on", tail: "Upa", sentence: 0..<1)],
+                        rejected: 2)
+                ],
+                extractor: "test", sentences: 50, seconds: 0.5))
         #expect(lines.contains { $0.contains("100.0") })
-        #expect(lines.last?.contains("100 a second") == true)
+        #expect(lines.contains { $0.contains("100 a second") })
+        #expect(lines.last?.contains("2 triplets rejected") == true)
     }
 }

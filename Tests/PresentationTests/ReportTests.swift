@@ -123,7 +123,7 @@ import Testing
             IngestReport.summary(summary, index: "hotpot") == [
                 "hotpot: 1,200 documents stored, 3 unchanged, 1 refused",
                 "2,400 chunks, 600 triplets in 1 min 00 s (40.0 chunks/s, 10.0 triplets/s)",
-                "1 chunk with sentences gave no triplet: only the semantic branch finds them",
+                "1 chunk with facts gave no triplet: only the semantic branch finds them",
                 "work by stage: embed 50.0 s, store 1.0 s",
             ])
         #expect(

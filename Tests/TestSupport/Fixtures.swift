@@ -11,6 +11,9 @@ package enum Fixtures {
     /// Documents that pretend to be something else: template markers, orders to the reader, citations, tags, escapes.
     package static let hostile = folder.appending(path: "hostile-documents")
 
+    /// The folder of settings, prompts and grammars that is shipped.
+    package static let configuration = checkout.appending(path: "Config")
+
     /// The checkout.
     package static let checkout = folder.deletingLastPathComponent().deletingLastPathComponent()
 }

@@ -7,6 +7,7 @@ package enum Models {
 
     package static var arePresent: Bool { hasEmbedder && isReadable(smallGenerator) }
     package static var hasEmbedder: Bool { isReadable(embedder) }
+    package static var hasSmallGenerator: Bool { isReadable(smallGenerator) }
 
     private static let folder: URL = {
         let environment = ProcessInfo.processInfo.environment

@@ -51,9 +51,12 @@ package struct GenerationRequest: Sendable {
     /// Whose turn it is when several want the model.
     package var scheduling = Scheduling()
 
+    /// GBNF, with a rule `root`: the answer is a text of this grammar, or the beginning of one that was cut.
+    package var grammar: String?
+
     package init(
         messages: [ChatMessage], maximumTokens: Int, temperature: Double, topP: Double, topK: Int, seed: UInt64,
-        stop: [String], trace: Bool, watch: Watch? = nil
+        stop: [String], trace: Bool, grammar: String? = nil, watch: Watch? = nil
     ) {
         self.messages = messages
         self.maximumTokens = maximumTokens
@@ -64,6 +67,7 @@ package struct GenerationRequest: Sendable {
         self.stop = stop
         self.trace = trace
         self.watch = watch
+        self.grammar = grammar
     }
 }
 

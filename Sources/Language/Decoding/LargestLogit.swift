@@ -1,14 +1,14 @@
 /// The largest logit and the first token that has it.
 ///
 /// NaN is never the largest; a row without any number gives the first token.
-struct LargestLogit {
-    private(set) var value: Float = -.infinity
-    private(set) var token = TokenID(0)
+package struct LargestLogit {
+    package private(set) var value: Float = -.infinity
+    package private(set) var token = TokenID(0)
 
     private static let blockLength = 1024
 
     /// - Complexity: one pass, eight lanes at a time; only blocks that raise the maximum are looked at twice.
-    init(_ logits: UnsafeBufferPointer<Float>) {
+    package init(_ logits: UnsafeBufferPointer<Float>) {
         typealias Lanes = SIMD8<Float>
         guard let base = UnsafeRawPointer(logits.baseAddress) else { return }
         var start = 0

@@ -48,15 +48,15 @@ package struct WatchedAnswer<Engine: TokenEngine> {
     ///   - prompt: the request's messages as tokens.
     ///   - isCancelled: asked before each step and while helpers write.
     package init(
-        engine: Engine, sequence: SequenceID, prompt: [TokenID], request: GenerationRequest, chat: ChatEncoding,
-        surroundings: Surroundings, isCancelled: @escaping () -> Bool
+        engine: Engine, sequence: SequenceID, prompt: [TokenID], request: GenerationRequest,
+        processors: [any LogitProcessor], chat: ChatEncoding, surroundings: Surroundings, isCancelled: @escaping () -> Bool
     ) {
         let tracing: MonitorFactory = request.trace ? UncertaintyMonitor.factory : .none
         let watching = request.watch?.monitors ?? .none
         self.loop = DecodeLoop(
             engine: engine, sequence: sequence, prompt: prompt,
             limits: .init(maximumTokens: request.maximumTokens, stopStrings: request.stop),
-            sampler: request.makeSampler(), processors: [], monitors: tracing.appending(watching)(),
+            sampler: request.makeSampler(), processors: processors, monitors: tracing.appending(watching)(),
             isCancelled: isCancelled)
         self.engine = engine
         self.sequence = sequence

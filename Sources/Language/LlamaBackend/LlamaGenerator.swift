@@ -158,8 +158,8 @@ package final class LlamaGenerator: TextGenerator {
                             var left: [TokenID] = []
                             do throws(Failure) {
                                 try Self.answer(
-                                    request, prompt: prompt, chat: ChatEncoding(model), engine: engine,
-                                    sequence: sequence, tables: tables,
+                                    request, prompt: prompt, model: model, engine: engine, sequence: sequence,
+                                    tables: tables,
                                     interrupt: interrupt, arrival: arrival, left: &left,
                                     emit: { continuation.yield($0) })
                                 continuation.finish()
@@ -184,7 +184,7 @@ package final class LlamaGenerator: TextGenerator {
     /// Writes one answer from beginning to end, on its own thread.
     /// - Parameter left: the tokens of the answer's sequence, as far as they were computed.
     private static func answer(
-        _ request: GenerationRequest, prompt: [TokenID], chat: ChatEncoding, engine: LlamaEngine,
+        _ request: GenerationRequest, prompt: [TokenID], model: LlamaModel, engine: LlamaEngine,
         sequence: SequenceID, tables: TokenTableCache, interrupt: InterruptFlag, arrival: ContinuousClock.Instant,
         left: inout [TokenID],
         emit: (GenerationEvent) -> Void
@@ -196,8 +196,12 @@ package final class LlamaGenerator: TextGenerator {
             defer { left = answer.tokens }
             return try answer.run(emit)
         }
+        let grammar = try request.grammar.map { source throws(Failure) in
+            try GrammarProcessor(source, model: model, isGreedy: request.temperature == 0)
+        }
         var answer = WatchedAnswer(
-            engine: engine, sequence: sequence, prompt: prompt, request: request, chat: chat,
+            engine: engine, sequence: sequence, prompt: prompt, request: request,
+            processors: grammar.map { [$0] } ?? [], chat: ChatEncoding(model),
             surroundings: Surroundings(request.watch, until: { interrupt.isRaised }),
             isCancelled: { interrupt.isRaised })
         defer { left = answer.loop.tokens }

@@ -47,7 +47,7 @@ struct GroundedWriter: Sendable {
                 summary.usage.answer = answerTokens
                 summary.timings.decode = milliseconds
                 if finish == .cancelled { summary.reason = .cancelled }
-            case .text, .token: break
+            case .text, .token, .retrieving, .retrieved, .injected, .withdrawn, .dismissed: break
             }
         }
         try Task.checkCancellation()

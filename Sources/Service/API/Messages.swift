@@ -104,16 +104,29 @@ package struct IngestRequest: Sendable, Equatable, Codable {
     package var records: [Record]?
     package var index: String?
 
-    package init(paths: [String], records: [Record]? = nil, index: String? = nil) {
+    /// Who reads facts: `grammar`, `model` or `import`; `nil` as configured.
+    package var extractor: String?
+
+    /// Absolute path of the file that `import` takes facts from; `nil` as configured.
+    package var triplets: String?
+
+    package init(
+        paths: [String], records: [Record]? = nil, index: String? = nil, extractor: String? = nil,
+        triplets: String? = nil
+    ) {
         self.paths = paths
         self.records = records
         self.index = index
+        self.extractor = extractor
+        self.triplets = triplets
     }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         records = try container.decodeIfPresent([Record].self, forKey: .records)
         index = try container.decodeIfPresent(String.self, forKey: .index)
+        extractor = try container.decodeIfPresent(String.self, forKey: .extractor)
+        triplets = try container.decodeIfPresent(String.self, forKey: .triplets)
         // Who brings records need not name paths, who brings none must.
         paths =
             records == nil
@@ -182,8 +195,11 @@ package struct IndexStatus: Sendable, Equatable, Codable {
     package var chunks: Int
     package var triplets: Int
     package var entities: Int
-    /// Chunks with sentences from which no triplet was read.
+    /// Chunks that plainly hold facts, from which no triplet was read.
     package var chunksWithoutTriplets: Int
+
+    /// Chunks of which a part could only be read by simpler rules, or not at all.
+    package var chunksDegraded: Int
     package var bytesOnDisk: Int64
 
     /// How cosines become relevances; `nil` from a daemon of an earlier version.
@@ -191,8 +207,8 @@ package struct IndexStatus: Sendable, Equatable, Codable {
 
     package init(
         name: String, path: String, generation: Int, embedder: String, dimension: Int, documents: Int, chunks: Int,
-        triplets: Int, entities: Int, chunksWithoutTriplets: Int, bytesOnDisk: Int64,
-        calibration: CalibrationStatus? = nil
+        triplets: Int, entities: Int, chunksWithoutTriplets: Int, chunksDegraded: Int = 0,
+        bytesOnDisk: Int64, calibration: CalibrationStatus? = nil
     ) {
         self.name = name
         self.path = path
@@ -204,6 +220,7 @@ package struct IndexStatus: Sendable, Equatable, Codable {
         self.triplets = triplets
         self.entities = entities
         self.chunksWithoutTriplets = chunksWithoutTriplets
+        self.chunksDegraded = chunksDegraded
         self.bytesOnDisk = bytesOnDisk
         self.calibration = calibration
     }

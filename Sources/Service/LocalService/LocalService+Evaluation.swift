@@ -34,7 +34,9 @@ extension LocalService {
         return [
             settings.embedding.model, "\(settings.embedding.windowTokens)", "\(chunking.minimumWords)",
             "\(chunking.targetWords)", "\(chunking.maximumWords)", "\(extraction.sentenceMilliseconds)",
-            "\(extraction.maximumWords)", "\(extraction.maximumTriplets)",
+            "\(extraction.maximumWords)", "\(extraction.maximumTriplets)", extraction.extractor,
+            extraction.extractor == "model" ? extraction.model : "",
+            extraction.extractor == "import" ? extraction.triplets ?? "" : "",
         ].joined(separator: " ")
     }
 
@@ -112,8 +114,8 @@ extension LocalService {
         }
     }
 
-    package func extractionTrial() throws -> ExtractionTrial {
-        ExtractionTrial(try GrammarExtractor(options: settings.extractionOptions))
+    package func extractionTrial() async throws -> ExtractionTrial {
+        ExtractionTrial(try await extractor(ExtractorChoice(settings), cache: nil))
     }
 
     /// Those of `ids` that no document of the index has as its own id.

@@ -34,9 +34,11 @@ extension LocalService {
         _ request: IngestRequest, into index: String, emit: @escaping @Sendable (IngestEvent) -> Void
     ) async throws {
         let embedder = try await loadedEmbedder()
-        let extractor = try GrammarExtractor(options: settings.extractionOptions)
+        let choice = try ExtractorChoice(settings, request: request)
+        let imported = try choice.imported(maximumBytes: settings.documents.maximumFileBytes)
         let settings = settings
         try await writing(index, with: VectorSpace(embedder.identity)) { bundle in
+            let extractor = try await self.extractor(choice, imported: imported, cache: bundle)
             let ingester = Ingester(
                 reader: DocumentReader(options: settings.documentOptions),
                 chunker: Chunker(options: settings.chunkingOptions), extractor: extractor, embedder: embedder,
@@ -52,18 +54,25 @@ extension LocalService {
                         case .progress(let progress):
                             report(
                                 .init(stage: "documents", done: progress.documentsDone, total: progress.documentsTotal))
-                        case .finished(let finished): summary = finished
+                        case .finished(let finished):
+                            // Said below, when the imports have been counted.
+                            summary = finished
+                            return
                         default: break
                         }
                         emit(event)
                     }
                     return summary
                 }
+                guard var summary else { throw Failure(.internal, "the ingest broke off before its end") }
                 try await FittedCalibration.refresh(bundle, settings: settings)
-                let refused = summary?.refused ?? 0
+                if let imported {
+                    let unmatched = try await self.unmatched(imported, in: bundle)
+                    summary.importsUnmatched = unmatched.count
+                }
+                emit(.finished(summary))
                 try await bundle.finishJob(
-                    job.id, state: refused > 0 ? .partial : .succeeded,
-                    message: refused > 0 ? "\(refused) documents refused" : nil)
+                    job.id, state: summary.refused > 0 ? .partial : .succeeded, message: summary.outcome)
             } catch {
                 let isCancelled = error is CancellationError
                 try? await bundle.finishJob(

@@ -44,8 +44,8 @@ extension LocalService {
             name: index, path: directory(of: index).path, generation: snapshot.generation,
             embedder: bundle.space.name, dimension: bundle.space.dimension, documents: counts.documents,
             chunks: counts.chunks, triplets: counts.triplets, entities: counts.entities,
-            chunksWithoutTriplets: counts.chunksWithoutTriplets, bytesOnDisk: try await bundle.bytesOnDisk(),
-            calibration: try await calibrationStatus(of: snapshot))
+            chunksWithoutTriplets: counts.chunksWithoutTriplets, chunksDegraded: counts.chunksDegraded,
+            bytesOnDisk: try await bundle.bytesOnDisk(), calibration: try await calibrationStatus(of: snapshot))
     }
 
     package func documents(index: String?) async throws -> [DocumentSummary] {

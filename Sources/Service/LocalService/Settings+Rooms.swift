@@ -95,7 +95,7 @@ extension Settings {
             keptTokens: generation.keptTokens, contextLengthSetting: "generation.context_tokens")
     }
 
-    var extractionOptions: GrammarExtractor.Options {
+    var grammarOptions: GrammarExtractor.Options {
         GrammarExtractor.Options(
             timePerSentence: .milliseconds(extraction.sentenceMilliseconds),
             maximumWordsPerParse: extraction.maximumWords, maximumTripletsPerPassage: extraction.maximumTriplets)

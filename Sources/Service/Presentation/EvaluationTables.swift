@@ -28,17 +28,24 @@ package enum EvaluationTables {
     package static func extraction(_ report: ExtractionReport) -> [String] {
         var table = TextTable([.left("names compared"), .right("found"), .right("supported"), .right("F1")])
         for (name, agreement) in [
-            ("by words shared (0.6)", report.fuzzy), ("exactly", report.exact),
+            ("the same head and words", report.fuzzy), ("one within the other", report.contained),
+            ("by words shared (Dice 0.6)", report.overlapping), ("exactly", report.exact),
         ] {
             table.append([name, one(agreement.found), one(agreement.supported), one(agreement.f1)])
         }
         return table.lines(indent: 0) + [
             "",
             "\(Quantity.count(report.pairs)) pairs from \(Quantity.count(report.passages)) passages "
-                + "(\(report.passagesWithoutTriplets) without any), \(Quantity.count(report.referencePairs)) in the reference",
+                + "(\(report.passagesWithoutTriplets) without any, \(report.passagesDegraded) read in part), "
+                + "\(Quantity.count(report.referencePairs)) in the reference",
             "\(Quantity.count(report.sentences)) sentences in \(Quantity.seconds(report.seconds)), "
                 + "\(Quantity.rate(report.sentencesPerSecond)) a second",
         ]
+            + (report.rejected > 0
+                ? [
+                    "\(Quantity.count(report.rejected, "triplet", "triplets")) rejected: the text does not name both ends"
+                ]
+                : [])
     }
 
     // MARK: Parts

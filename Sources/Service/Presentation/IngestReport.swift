@@ -36,8 +36,22 @@ package enum IngestReport {
         }
         if summary.chunksWithoutTriplets > 0 {
             lines.append(
-                Quantity.count(summary.chunksWithoutTriplets, "chunk with sentences", "chunks with sentences")
+                Quantity.count(summary.chunksWithoutTriplets, "chunk with facts", "chunks with facts")
                     + " gave no triplet: only the semantic branch finds them")
+        }
+        if summary.chunksDegraded > 0 {
+            lines.append(
+                Quantity.count(summary.chunksDegraded, "chunk has a part", "chunks have parts")
+                    + " that no rule or answer covers whole")
+        }
+        if summary.tripletsRejected > 0 {
+            lines.append(
+                Quantity.count(summary.tripletsRejected, "triplet", "triplets")
+                    + " rejected: the text does not name both ends")
+        }
+        if let unmatched = summary.importsUnmatched, unmatched > 0 {
+            lines.append(
+                Quantity.count(unmatched, "id", "ids") + " of the imported triplets mean no document of the index")
         }
         if !summary.stageSeconds.isEmpty {
             let stages = summary.stageSeconds.sorted { $0.key < $1.key }

@@ -52,6 +52,10 @@ package struct IngestTally {
         summary.chunks += part.chunks
         summary.triplets += part.triplets
         summary.chunksWithoutTriplets += part.chunksWithoutTriplets
+        summary.chunksDegraded += part.chunksDegraded
+        summary.tripletsRejected += part.tripletsRejected
+        // Counted against the whole index, so the last count is that of all portions.
+        summary.importsUnmatched = part.importsUnmatched ?? summary.importsUnmatched
         summary.seconds += part.seconds
         summary.stageSeconds.merge(part.stageSeconds, uniquingKeysWith: +)
     }

@@ -20,8 +20,14 @@ package enum InventoryReport {
         if status.chunksWithoutTriplets > 0 {
             table.append([
                 "warning",
-                Quantity.count(status.chunksWithoutTriplets, "chunk with sentences", "chunks with sentences")
+                Quantity.count(status.chunksWithoutTriplets, "chunk with facts", "chunks with facts")
                     + " gave no triplet",
+            ])
+        }
+        if status.chunksDegraded > 0 {
+            table.append([
+                "degraded",
+                Quantity.count(status.chunksDegraded, "chunk", "chunks") + " of which a part was read by simpler rules",
             ])
         }
         if let calibration = status.calibration {
