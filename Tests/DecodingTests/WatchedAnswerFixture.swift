@@ -116,7 +116,7 @@ struct WatchedAnswerFixture {
                 watch: watch)
             var answer = WatchedAnswer(
                 engine: engine, sequence: try engine.makeSequence(), prompt: ["Q", "A"].map(Self.token),
-                request: request,
+                request: request, processors: [],
                 chat: ChatEncoding(
                     prompt: { _ throws(Failure) in ["Q", "fact", "A"].map(Self.token) },
                     instruction: { text throws(Failure) in [Self.token(text)] }),

@@ -158,6 +158,75 @@ import Testing
         #expect(found[0].triplets.map(\.tail) == ["Hans Egede", "1728"])
     }
 
+    @Test func adjectivesOfCountriesBelongToTheirNouns() async throws {
+        let found = try await triplets("CJCI-FM is a Canadian radio station broadcasting at 97.3 FM in Prince George.")
+        #expect(!found.contains { $0.tail == "Canadian" || $0.head == "Canadian" }, "\(found)")
+        try await expect(
+            "Oskari Frösén is a Finnish high jumper, who won a total of five titles.",
+            holds: [("Oskari Frösén", "Finnish high jumper")])
+    }
+
+    @Test func aCapitalThatOnlyThePlaceGaveMakesNoName() async throws {
+        let found = try await triplets("Much of Britain was conquered by the Roman Empire.")
+        #expect(found.contains { $0.head == "Britain" && $0.tail == "Roman Empire" }, "\(found)")
+        #expect(!found.contains { $0.head == "Much" || $0.head == "much" })
+    }
+
+    @Test func whatBelongsToTheThingTheTextIsAboutBelongsToTheTitle() async throws {
+        try await expect(
+            "The show's first season aired on ABC.", title: "Wonder Woman (TV series)",
+            holds: [("Wonder Woman (TV series)", "ABC")])
+    }
+
+    @Test func remarksInBracketsAreNoRelations() async throws {
+        let found = try await triplets("National Rail (the Bakerloo line and the District line) serves London.")
+        #expect(!found.contains { $0.relation == "the" }, "\(found)")
+    }
+
+    /// Sentences without a place to cut them, or with more readings than anyone could look at.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "Buffalo " + String(repeating: "buffalo ", count: 30) + ".",
+            "The man " + String(repeating: "in the house on the hill ", count: 5) + "slept.",
+            "The man " + String(repeating: "in the house on the hill ", count: 20) + "slept.",
+            "The dog " + String(repeating: "and the cat ", count: 9) + "saw the horse.",
+            "The rat that the cat that the dog that the man that the boy that the girl that the king knew saw loved hated.",
+            String(repeating: "He came, he saw and he went where she was when they did what it had, ", count: 40)
+                + "there.",
+            String(repeating: "that ", count: 400), String(repeating: "is was ", count: 200),
+        ])
+    func aSentenceBeyondItsTimeIsReadInPartAndTheRestAsUsual(_ sentence: String) async throws {
+        let extractor = try GrammarExtractor(
+            options: .init(
+                timePerSentence: .milliseconds(20), maximumWordsPerParse: 16, maximumTripletsPerPassage: 500))
+        let plain = " Nuuk was founded by Hans Egede."
+        let facts = try await extractor.extract([
+            ExtractionPassage(title: "", text: String(repeating: sentence + plain, count: 20))
+        ])[0]
+        #expect(facts.triplets.contains { $0.head == "Nuuk" && $0.tail == "Hans Egede" })
+    }
+
+    @Test func whatWasReadInPartIsMarked() async throws {
+        let extractor = try Self.extractor.get()
+        let facts = try await extractor.extract([
+            ExtractionPassage(title: "", text: "Nuuk was founded by Hans Egede."),
+            ExtractionPassage(
+                title: "", text: "The man " + String(repeating: "in the house on the hill ", count: 20) + "slept."),
+            ExtractionPassage(title: "", text: String(repeating: "word ", count: 2000)),
+        ])
+        #expect(facts.map(\.isDegraded) == [false, true, true])
+    }
+
+    @Test(arguments: [
+        ("Nuuk was founded by Hans Egede in 1728.", true), ("The valve opens at 70 degrees of heat.", true),
+        ("茶是一种起源于中国的饮料。", true), ("Nuuk.", false), ("See also", false), ("", false),
+        ("GAMES HOST CITY DATES NATIONS", false), ("It was good and they liked it.", false),
+    ])
+    func onlyAnEmptyReadingOfATextWithFactsIsAWarning(_ text: String, holds: Bool) {
+        #expect(ExtractionPassage(title: "", text: text).plainlyHoldsFacts == holds)
+    }
+
     @Test(arguments: [
         "", " ", "\0", "a\0b. C D.", "😀😀 👨‍👩‍👧 (", ")))((( [", "\"\"\"''``", String(repeating: "word ", count: 2000),
         String(repeating: "Name, ", count: 800), String(repeating: "((", count: 2000),

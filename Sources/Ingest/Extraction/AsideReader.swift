@@ -31,7 +31,9 @@ enum AsideReader {
         if verb == "b." || verb == "b" { verb = "born" }
         if verb == "d." || verb == "d" { verb = "died" }
         if birthNames.contains(verb) {
-            add(verb, units.dropFirst().filter { $0.isTerm && $0.kind != .date }.prefix(1).flatMap(\.members))
+            add(
+                alternatives.contains(verb) ? "also known as" : verb,
+                units.dropFirst().filter { $0.isTerm && $0.kind != .date }.prefix(1).flatMap(\.members))
             return facts
         }
         if verb.isEmpty, first.kind != .date {
@@ -41,6 +43,8 @@ enum AsideReader {
             return facts
         }
         if verb.isEmpty, units.contains(where: { $0.kind == .name }) { return [] }
+        // "(the Bakerloo line has such sections)" is a remark, which its first word does not make a relation.
+        guard verb.isEmpty || isRelation(verb) else { return [] }
         // "born 24 January 1976 in Kristinestad": each date and place with the preposition before it.
         guard first.kind == .word || first.isTerm else { return [] }
         var preposition: String?
@@ -62,6 +66,10 @@ enum AsideReader {
         return facts
     }
 
+    private static func isRelation(_ word: String) -> Bool {
+        relations.contains(word) || (word.hasSuffix("ed") && word.utf8.count > 4)
+    }
+
     private static func isAcronym(_ short: String, of name: String) -> Bool {
         let initials = name.split { !$0.isLetter }.compactMap(\.first).filter(\.isUppercase)
         return short.count > 1 && String(initials).hasPrefix(short.filter(\.isUppercase))
@@ -76,5 +84,9 @@ enum AsideReader {
         }
     }
 }
+
+private let relations: Set<String> = Set(words: "in on at near from to of by as since until born died built won")
+
+private let alternatives: Set<String> = Set(words: "aka also known")
 
 private let birthNames: Set<String> = Set(words: "née nee né aka formerly originally also known")

@@ -120,7 +120,9 @@ struct ClauseReader {
             let relation = graph.relation(of: predicate)
             let objects = objects(of: predicate)
             for object in objects {
-                emit(subjects, relation, nil, object, predicate.isCopula && rule == .object ? .copula : rule)
+                emit(
+                    subjects, relation, object.preposition, object,
+                    predicate.isCopula && rule == .object ? .copula : rule)
             }
             let object = predicate.isCopula ? nil : objects.first { !$0.isTerm }?.noun
             for link in graph.right(of: predicate.head) where link.kind == "MV" && graph.isVerbal(link.right) {
@@ -224,7 +226,14 @@ struct ClauseReader {
         if phrase.isTerm || names.contains(where: Self.isName) { return names.map { Anchor(name: $0, noun: nil) } }
         if names.isEmpty { return [] }
         if let owner = phrase.owner {
-            return graph.phrases(owner).flatMap { context.names(of: $0) }.map { Anchor(name: $0, noun: phrase.text) }
+            return graph.phrases(owner).flatMap { owner in
+                context.names(of: owner).compactMap { name -> Anchor? in
+                    if Self.isName(name) { return Anchor(name: name, noun: phrase.text) }
+                    // "the show's first season"
+                    guard owner.determiner == "the", !context.title.isEmpty else { return nil }
+                    return Anchor(name: context.title, noun: "\(owner.noun) \(phrase.text)")
+                }
+            }
         }
         if let determiner = phrase.determiner, ["its", "his", "her", "their"].contains(determiner),
             !context.title.isEmpty

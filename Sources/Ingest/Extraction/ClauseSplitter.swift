@@ -52,7 +52,7 @@ enum ClauseSplitter {
         return [verb] + phrase
     }
 
-    private static func isPastParticiple(_ unit: Unit) -> Bool {
+    static func isPastParticiple(_ unit: Unit) -> Bool {
         let word = unit.surface.lowercased()
         return (word.hasSuffix("ed") && word.utf8.count > 4) || irregularParticiples.contains(word)
     }

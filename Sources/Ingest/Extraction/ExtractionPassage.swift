@@ -37,13 +37,15 @@ package struct ExtractionPassage: Sendable, Equatable {
                 case .number: named = true
                 case .word:
                     words += 1
-                    let letter = text.slice(token.byteRange).unicodeScalars.first
-                    if letter?.properties.changesWhenUppercased == true {
+                    let word = text.slice(token.byteRange)
+                    if word.unicodeScalars.first?.properties.changesWhenUppercased == true {
                         plain += 1
                     } else if token.isCapitalised {
                         named = named || words > 1
                     } else {
-                        plain += 1
+                        // A script without capitals, and perhaps without spaces.
+                        words += word.count / 2
+                        plain += 1 + word.count / 2
                         named = true
                     }
                 case .possessive, .mark: break

@@ -1,3 +1,5 @@
+import Corpus
+
 /// A noun with what stands in front of it.
 struct NounPhrase {
     /// The head's position in the graph.
@@ -18,11 +20,19 @@ struct NounPhrase {
     /// The word in front: "the", "its".
     var determiner: String?
 
+    /// "near" of "opened near Ravenshoe", which the parser may read as an adjective of the name.
+    var preposition: String?
+
     /// What stands before a name to say what it is: "American author" of "American author Shirley Jackson".
     var description: String?
 
     /// The head of the phrase that owns it: "Marie Curie" of "Marie Curie's husband".
     var owner: Int?
+
+    /// Whether a name is mostly an adjective of a country or people.
+    static func isDemonym(_ name: String) -> Bool {
+        !name.contains(" ") && demonymEndings.contains { name.hasSuffix($0) }
+    }
 }
 
 extension SentenceGraph {
@@ -77,9 +87,20 @@ extension SentenceGraph {
                 last = max(last, place)
             }
         }
+        // The parser takes "Finnish" for the noun of "a Finnish high jumper": the words behind it are the noun.
+        let isModifier =
+            units[headUnit].kind == .name && last == headUnit && NounPhrase.isDemonym(units[headUnit].surface)
+        if isModifier {
+            while last + 1 < units.count, last - headUnit < 4, isCommonWord(unitAt: last + 1) { last += 1 }
+        }
         // A modifier can stand left of the article: "all the films".
-        let shown = Array(first...last).filter { place in
+        var shown = Array(first...last).filter { place in
             !(place < headUnit && units[place].kind == .word && articles.contains(units[place].surface.lowercased()))
+        }
+        var preposition: String?
+        if let place = shown.first, place < headUnit, units[place].surface == "near" {
+            preposition = "near"
+            shown.removeFirst()
         }
         guard !shown.isEmpty else { return nil }
         let unit = units[headUnit]
@@ -89,10 +110,23 @@ extension SentenceGraph {
         }
         let isWhole = shown.count > 1 && description == nil && unit.kind != .list
         let text = isWhole ? Self.text(shown.map { units[$0] }) : unit.surface
+        let isCommon = isModifier && last > headUnit
         return NounPhrase(
-            head: head, text: text, members: isWhole ? [text] : unit.members, isTerm: unit.isTerm,
-            noun: unit.surface.lowercased(), determiner: determiner, description: description,
+            head: head, text: text, members: isWhole ? [text] : unit.members, isTerm: unit.isTerm && !isCommon,
+            noun: (isCommon ? units[last] : unit).surface.lowercased(), determiner: determiner,
+            preposition: preposition,
+            description: description,
             owner: owner)
+    }
+
+    /// A word that can stand between an adjective and its noun, or be the noun.
+    private func isCommonWord(unitAt place: Int) -> Bool {
+        let unit = units[place]
+        guard unit.kind == .word, unit.surface.first?.isLowercase == true, !FunctionWords.all.contains(unit.surface),
+            let word = unitOfWord.firstIndex(of: place)
+        else { return false }
+        let part = partOfSpeech(word)
+        return !isVerbal(word) && !part.hasPrefix("e") && !part.hasPrefix("r")
     }
 
     private func isCommonNoun(unitAt place: Int) -> Bool {
@@ -126,3 +160,5 @@ private let articles: Set<String> = Set(
     words: """
         a an the this that these those its his her their our my your some any every each all both no another such
         """)
+
+private let demonymEndings = ["ish", "ian", "ean", "ese", "can", "ench", "utch", "erman", "orman", "reek", "ani"]

@@ -31,7 +31,7 @@ struct SentenceGraph {
         if let first = unitOfWord.firstIndex(of: 0), let opening = units.first, opening.kind == .word,
             linkage.words[first].text.first?.isLowercase == true
         {
-            self.units[0].surface = opening.surface.lowercased()
+            self.units[0].write(opening.surface.lowercased())
         }
         self.linksFromLeft = Array(repeating: [], count: linkage.words.count)
         self.linksFromRight = Array(repeating: [], count: linkage.words.count)

@@ -37,6 +37,12 @@ struct Unit: Equatable {
         self.byteRange = byteRange
     }
 
+    /// Shows the unit in another form.
+    mutating func write(_ form: String) {
+        surface = form
+        members = [form]
+    }
+
     /// Whether the unit names something of its own: what a triplet may start or end with in the absence of grammar.
     var isTerm: Bool {
         switch kind {

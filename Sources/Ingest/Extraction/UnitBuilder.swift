@@ -79,7 +79,12 @@ struct UnitBuilder {
             if let end = nameEnd(from: index, limit: limit), !isCommonOpening(index, end: end, limit: limit) {
                 return (name(index..<end), end)
             }
-            return plain(.word, at: index, limit: limit)
+            var (unit, end) = plain(.word, at: index, limit: limit)
+            // The place gave it its capital.
+            if index == 0, end == 1, words[0] != "I", FunctionWords.all.contains(lowercased[0]) {
+                unit?.write(lowercased[0])
+            }
+            return (unit, end)
         case .number:
             return plain(.number, at: index, limit: limit)
         case .possessive:

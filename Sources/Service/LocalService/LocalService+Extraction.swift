@@ -88,7 +88,7 @@ extension LocalService {
         let unmatched = imported.unmatched(by: Set(documents.flatMap { [$0.externalID, $0.source].compactMap { $0 } }))
         if !unmatched.isEmpty {
             logger.warning(
-                "\(unmatched.count) ids of the imported triplets mean no document of the index",
+                "\(unmatched.count) ids of the imported triplets have no document in the index",
                 metadata: ["first": "\(unmatched.prefix(3).joined(separator: ", "))"])
         }
         return unmatched

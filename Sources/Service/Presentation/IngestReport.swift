@@ -51,7 +51,7 @@ package enum IngestReport {
         }
         if let unmatched = summary.importsUnmatched, unmatched > 0 {
             lines.append(
-                Quantity.count(unmatched, "id", "ids") + " of the imported triplets mean no document of the index")
+                Quantity.count(unmatched, "id", "ids") + " of the imported triplets without a document in the index")
         }
         if !summary.stageSeconds.isEmpty {
             let stages = summary.stageSeconds.sorted { $0.key < $1.key }
