@@ -11,6 +11,9 @@ package struct Directories: Sendable, Equatable {
     /// Downloaded model files.
     package var models: URL
 
+    /// What models made of evidence, to be made again at any time.
+    package var evidence: URL
+
     init(shipped: ShippedConfiguration, sources: SettingsSources, indexes: String?, models: String?) {
         self.configuration = shipped.folder
         if let indexes {
@@ -23,5 +26,6 @@ package struct Directories: Sendable, Equatable {
         }
         let cache = sources.baseDirectory("XDG_CACHE_HOME", fallback: ".cache")
         self.models = URL(filePath: models ?? cache + "/samovar/models", directoryHint: .isDirectory)
+        self.evidence = URL(filePath: cache + "/samovar/evidence", directoryHint: .isDirectory)
     }
 }

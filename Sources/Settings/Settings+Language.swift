@@ -75,6 +75,16 @@ extension Settings {
         /// `generation.kept_tokens`: 0 to 1048576 tokens that they may hold.
         package var keptTokens: Int
 
+        /// `generation.reuse_evidence`: whether keys and values of evidence are kept and joined into later prompts.
+        package var reuseEvidence: Bool
+
+        /// `generation.reuse_memory_bytes`, `generation.reuse_disk_bytes`: 0 to 2^40 each.
+        package var reuseMemoryBytes: Int
+        package var reuseDiskBytes: Int
+
+        /// `generation.reuse_reread_tokens`: 0 to 1000 at the beginning of each passage.
+        package var reuseRereadTokens: Int
+
         /// `generation.maximum_tokens`: 1 to 1048576 tokens of one answer; fewer than `contextTokens`.
         package var maximumTokens: Int
 
@@ -104,6 +114,10 @@ extension Settings {
             self.queueSeconds = try reader.integer("generation.queue_seconds", in: 1...86_400)
             self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
             self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
+            self.reuseEvidence = try reader.flag("generation.reuse_evidence")
+            self.reuseMemoryBytes = try reader.integer("generation.reuse_memory_bytes", in: 0...(1 << 40))
+            self.reuseDiskBytes = try reader.integer("generation.reuse_disk_bytes", in: 0...(1 << 40))
+            self.reuseRereadTokens = try reader.integer("generation.reuse_reread_tokens", in: 0...1000)
             self.maximumTokens = try reader.integer("generation.maximum_tokens", in: 1...1_048_576)
             self.temperature = try reader.number("generation.temperature", in: 0...2)
             self.topP = try reader.number("generation.top_p", in: 0...1)

@@ -141,6 +141,47 @@ struct LlamaEngineTests {
         #expect(context.length(of: 0) == 10)
     }
 
+    /// Our own turning of keys against llama.cpp's, and both against reading in place.
+    @Test(arguments: [TestModels.generator, TestModels.largerGenerator].filter(TestModels.isPresent))
+    func keysMovedOutsideTheCacheAreThoseTheLibraryMoves(model: String) throws {
+        let model = try LlamaModel(path: TestModels.path(model))
+        let context = try LlamaContext(
+            model: model,
+            options: .init(
+                contextLength: 512, batchLength: 64, maximumOutputs: 4, maximumSequences: 4, threads: 2, batchThreads: 2
+            )
+        )
+        let rotation = try #require(model.rotation)
+        let tokens = try model.tokenize(story, special: .asText, addingEnds: false)
+        func entries(_ tokens: some Sequence<Int32>, from position: Int, _ sequence: Int32) -> [LlamaContext.Entry] {
+            tokens.enumerated().map { .init(token: $1, position: position + $0, sequence: sequence, output: true) }
+        }
+        func logits(after position: Int, in sequence: Int32) throws -> [Float] {
+            try context.decode(entries([tokens[3]], from: position, sequence))
+            return try context.withLogits(ofEntry: 0) { Array($0) }
+        }
+        let length = min(tokens.count, 20)
+        for sequence in [Int32(0), 1] {
+            try context.decode(entries(tokens.prefix(4), from: 0, sequence))
+            try context.decode(entries(tokens[4..<length], from: 4, sequence))
+            #expect(context.remove(sequence, positions: 0..<4))
+        }
+        let offset = 57
+        let block = try #require(context.block(of: 0))
+        #expect(block.position == 4 && block.count == length - 4)
+        let state = try #require(
+            rotation.state(of: [KeyValueRun(block: block, tokens: 0..<block.count, position: 4 + offset)]))
+        #expect(context.restore(state, into: 2))
+        #expect(context.positions(of: 2) == (4 + offset)...(length - 1 + offset))
+        context.shift(1, positions: 4..<length, by: offset)
+        let ours = try logits(after: length + offset, in: 2)
+        let theirs = try logits(after: length + offset, in: 1)
+        let still = try logits(after: length, in: 0)
+        #expect(largestDifference(ours, theirs) < 0.1)
+        #expect(largestDifference(ours, still) < 0.5, "rotary attention looks at distances only")
+        #expect(!context.restore(Array(state.dropLast(8)), into: 3))
+    }
+
     @Test func sequencesAreLimitedAndComeFreeAgain() throws {
         let engine = try engine(sequences: 2)
         let first = try engine.makeSequence()

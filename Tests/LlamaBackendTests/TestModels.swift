@@ -5,6 +5,7 @@ import LlamaBackend
 /// The small real models these tests run on, where the set-up has put them. Tests that need one are skipped without it.
 enum TestModels {
     static let generator = "smollm2-135m-instruct-q4_1.gguf"
+    static let largerGenerator = "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"
     static let embedder = "all-minilm-l6-v2-f16.gguf"
 
     static func path(_ file: String) -> String {
@@ -18,9 +19,8 @@ enum TestModels {
     }
 
     static func loadGenerator(
-        contextLength: Int = 512, cacheLength: Int? = nil, batchLength: Int = 64, slots: Int = 1,
-        queueLength: Int = 16,
-        queueTime: Duration = .seconds(600)
+        contextLength: Int = 512, cacheLength: Int? = nil, batchLength: Int = 64, slots: Int = 1, queueLength: Int = 16,
+        queueTime: Duration = .seconds(600), reuse: LlamaGenerator.Reuse? = nil
     ) async throws -> LlamaGenerator {
         try await LlamaGenerator.load(
             path: path(generator), identity: GeneratorIdentity(name: "smollm2", fingerprint: "test"),
@@ -28,7 +28,7 @@ enum TestModels {
                 contextLength: contextLength, cacheLength: cacheLength ?? 512 + contextLength * slots,
                 batchLength: batchLength, sliceLength: 32, threads: 2, slots: slots, helpers: 2,
                 queueLength: queueLength, queueTime: queueTime, gatherTime: .milliseconds(5), keptSequences: 4,
-                keptTokens: 512, contextLengthSetting: "generator.contextLength"))
+                keptTokens: 512, reuse: reuse, contextLengthSetting: "generator.contextLength"))
     }
 
     static func loadEmbedder(lanes: Int = 1) async throws -> LlamaEmbedder {

@@ -48,6 +48,9 @@ package struct GenerationRequest: Sendable {
     /// The words the answer must consist of; `nil` to write freely.
     package var quoting: Quoting?
 
+    /// Parts of the last message, in their order, that need not be read again; each must occur in it.
+    package var reusable: [ReusablePart] = []
+
     /// Whose turn it is when several want the model.
     package var scheduling = Scheduling()
 

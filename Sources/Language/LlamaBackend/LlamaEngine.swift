@@ -14,8 +14,8 @@ package final class LlamaEngine: TokenEngine {
     /// Positions one answer may use.
     package let contextLength: Int
 
-    private let scheduler: ModelScheduler
-    private let work: ScheduledWork
+    let scheduler: ModelScheduler
+    let work: ScheduledWork
     private var lengths: [SequenceID: Int] = [:]
 
     /// Logits behind the last token of each sequence that was computed to its end.
@@ -47,6 +47,7 @@ package final class LlamaEngine: TokenEngine {
 
     /// Takes over a sequence that holds tokens already.
     func adopt(_ sequence: SequenceID, length: Int) {
+        dropLogits(of: sequence)
         lengths[sequence] = length
     }
 

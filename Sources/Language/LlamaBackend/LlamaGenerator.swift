@@ -1,6 +1,7 @@
 import Corpus
 package import Decoding
 import Dispatch
+package import Foundation
 import Llama
 
 /// A GGUF model that answers conversations, several at the same time.
@@ -40,13 +41,16 @@ package final class LlamaGenerator: TextGenerator {
         package var keptSequences: Int
         package var keptTokens: Int
 
+        /// How keys and values of evidence are kept; `nil` to read every prompt from its first difference on.
+        package var reuse: Reuse?
+
         /// What `contextLength` is called in the settings, for messages.
         package var contextLengthSetting: String
 
         package init(
             contextLength: Int, cacheLength: Int, batchLength: Int, sliceLength: Int, threads: Int, slots: Int,
             helpers: Int, queueLength: Int, queueTime: Duration, gatherTime: Duration, keptSequences: Int,
-            keptTokens: Int, contextLengthSetting: String
+            keptTokens: Int, reuse: Reuse?, contextLengthSetting: String
         ) {
             self.contextLength = contextLength
             self.cacheLength = cacheLength
@@ -60,7 +64,27 @@ package final class LlamaGenerator: TextGenerator {
             self.gatherTime = gatherTime
             self.keptSequences = keptSequences
             self.keptTokens = keptTokens
+            self.reuse = reuse
             self.contextLengthSetting = contextLengthSetting
+        }
+    }
+
+    /// Where the parts of prompts are kept that come again (``ReusablePart``).
+    package struct Reuse: Sendable {
+        package var memoryBytes: Int
+
+        /// A folder of this cache alone; each model gets one in it. 0 bytes for memory only.
+        package var folder: URL
+        package var diskBytes: Int
+
+        /// Tokens at the beginning of each part that are read anew, between its neighbours.
+        package var rereadTokens: Int
+
+        package init(memoryBytes: Int, folder: URL, diskBytes: Int, rereadTokens: Int) {
+            self.memoryBytes = memoryBytes
+            self.folder = folder
+            self.diskBytes = diskBytes
+            self.rereadTokens = rereadTokens
         }
     }
 
@@ -71,6 +95,7 @@ package final class LlamaGenerator: TextGenerator {
     private let scheduler: ModelScheduler
     private let options: Options
     private let tables = TokenTableCache()
+    private let pieces: PieceStore?
 
     /// Prompts are tokenised here, one after another, so that the order of calls is the order of the line.
     private let intake = DispatchQueue(label: "samovar.generator", qos: .userInitiated)
@@ -117,6 +142,15 @@ package final class LlamaGenerator: TextGenerator {
         self.contextLength = options.contextLength
         self.model = model
         self.options = options
+        self.pieces =
+            model.rotation == nil
+            ? nil
+            : options.reuse.map { reuse in
+                let folder = reuse.folder.appending(path: identity.fingerprint.prefix(16), directoryHint: .isDirectory)
+                return PieceStore(
+                    memoryLimit: reuse.memoryBytes,
+                    folder: PieceFolder(folder, fingerprint: identity.fingerprint, limit: reuse.diskBytes))
+            }
         self.scheduler = ModelScheduler(
             context: context,
             options: ModelScheduler.Options(
@@ -144,12 +178,17 @@ package final class LlamaGenerator: TextGenerator {
         intake.async { [self] in
             do throws(Failure) {
                 try request.validate()
-                let chat = ChatEncoding(model)
-                let prompt = try chat.prompt(request.messages)
+                let layout = try Failure.translating { () throws(LlamaError) in
+                    try PromptLayout(request, model: model)
+                }
+                let prompt = layout.tokens
                 let positions = prompt.count + request.maximumTokens + (request.watch?.positions ?? 0)
+                let pieces = layout.pieces.isEmpty ? nil : pieces
+                let rereading = options.reuse?.rereadTokens ?? 0
                 scheduler.submit(
                     ScheduledAnswer(
-                        prompt: prompt, positions: min(positions, contextLength),
+                        prompt: prompt, isolatedFrom: pieces == nil ? nil : layout.head.count,
+                        positions: min(positions, contextLength),
                         contextLength: contextLength, contextLengthSetting: options.contextLengthSetting,
                         client: request.scheduling.client,
                         urgency: request.scheduling.priority == .interactive ? 0 : 1,
@@ -157,9 +196,13 @@ package final class LlamaGenerator: TextGenerator {
                         run: { [model, tables] engine, sequence, _ in
                             var left: [TokenID] = []
                             do throws(Failure) {
+                                // The loop finds the joined positions in its sequence, and counts them as reused.
+                                if let pieces {
+                                    _ = try engine.join(layout, in: sequence, from: pieces, rereading: rereading)
+                                }
                                 try Self.answer(
-                                    request, prompt: prompt, model: model, engine: engine, sequence: sequence,
-                                    tables: tables,
+                                    request, prompt: prompt, model: model, engine: engine,
+                                    sequence: sequence, tables: tables,
                                     interrupt: interrupt, arrival: arrival, left: &left,
                                     emit: { continuation.yield($0) })
                                 continuation.finish()
@@ -179,6 +222,7 @@ package final class LlamaGenerator: TextGenerator {
     package func settle() async {
         await withCheckedContinuation { continuation in intake.async { continuation.resume() } }
         await scheduler.settle()
+        await pieces?.settle()
     }
 
     /// Writes one answer from beginning to end, on its own thread.

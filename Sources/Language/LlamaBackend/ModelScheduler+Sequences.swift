@@ -16,10 +16,13 @@ extension ModelScheduler {
             }
         case .share(let source, let length, let target):
             context.share(source, positions: 0..<length, with: target)
+        case .perform(let errand):
+            errand.body(self)
+            errand.done.signal()
         case .ended(let sequence, let tokens):
             guard let ended = active.removeValue(forKey: sequence) else { return }
             expected.remove(ended.place)
-            keep(sequence, tokens: tokens, reused: ended.reused)
+            keep(sequence, tokens: tokens, reused: ended.reused, isolatedFrom: ended.answer.isolatedFrom)
         }
     }
 
@@ -30,7 +33,7 @@ extension ModelScheduler {
             guard let (place, answer) = waiting.pop() else { return }
             inbox.withLock { $0.waiting -= 1 }
             let prompt = answer.prompt.map(\.rawValue)
-            let reused = shareBeginning(of: prompt, with: sequence)
+            let reused = shareBeginning(of: prompt, isolatedFrom: answer.isolatedFrom, with: sequence)
             active[sequence] = Active(answer: answer, place: place, prompt: prompt, reused: reused)
             begin(answer, place: place, sequence: sequence, reused: reused)
         }
@@ -70,11 +73,13 @@ extension ModelScheduler {
 
     /// Lets a new sequence begin with what any other holds of the same prompt. At least one token is left to compute, for
     /// its logits.
-    private func shareBeginning(of prompt: [Int32], with target: Int32) -> Int {
+    private func shareBeginning(of prompt: [Int32], isolatedFrom: Int?, with target: Int32) -> Int {
         guard model.hasPositionalMemory else { return 0 }
-        var best = shelf.best(for: prompt)
+        var best = shelf.best(for: prompt, isolatedFrom: isolatedFrom)
         for (sequence, other) in active {
-            let shared = min(PrefixShelf.commonPrefix(other.prompt, prompt), context.length(of: sequence))
+            let common = PrefixShelf.commonPrefix(
+                other.prompt, prompt, other.answer.isolatedFrom, isolatedFrom)
+            let shared = min(common, context.length(of: sequence))
             if shared > best?.shared ?? 0 { best = (sequence, shared) }
         }
         guard let best, case let shared = min(best.shared, prompt.count - 1), shared > 0 else { return 0 }
@@ -82,11 +87,12 @@ extension ModelScheduler {
         return shared
     }
 
-    private func keep(_ sequence: Int32, tokens: [Int32], reused: Int) {
+    private func keep(_ sequence: Int32, tokens: [Int32], reused: Int, isolatedFrom: Int?) {
         guard model.hasPositionalMemory, options.keptSequences > 0, options.keptTokens > 0 else {
             return release(sequence)
         }
-        let freed = shelf.keep(sequence, tokens: tokens, ownTokens: max(0, tokens.count - reused))
+        let freed = shelf.keep(
+            sequence, tokens: tokens, ownTokens: max(0, tokens.count - reused), isolatedFrom: isolatedFrom)
         for sequence in freed { release(sequence) }
         while shelf.entries.count > options.keptSequences || shelf.ownTokens > options.keptTokens,
             let sequence = shelf.evict()

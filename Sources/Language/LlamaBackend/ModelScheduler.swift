@@ -52,6 +52,18 @@ final class ModelScheduler: @unchecked Sendable {
         case remove(sequence: Int32, from: Int)
         case share(source: Int32, length: Int, target: Int32)
         case ended(sequence: Int32, tokens: [Int32])
+        case perform(Errand)
+    }
+
+    /// Something else to be done with the context between two batches.
+    final class Errand: @unchecked Sendable {
+        // Made by the thread that waits for it, run once by the loop; the semaphore carries the results over.
+        let body: (ModelScheduler) -> Void
+        let done = DispatchSemaphore(value: 0)
+
+        init(_ body: @escaping (ModelScheduler) -> Void) {
+            self.body = body
+        }
     }
 
     /// An answer that runs.
@@ -122,6 +134,14 @@ extension ModelScheduler {
 
     func enqueue(_ command: Command) {
         inbox.withLock { $0.commands.append(command) }
+    }
+
+    /// Runs something on the loop, after what was asked for before, and comes back when it is done.
+    func perform(_ body: @escaping (ModelScheduler) -> Void) {
+        let errand = Errand(body)
+        enqueue(.perform(errand))
+        start()
+        errand.done.wait()
     }
 
     /// An empty sequence; `nil` when all are taken.

@@ -10,6 +10,9 @@ package struct PrefixShelf {
         /// Tokens it does not share with what it was forked from.
         package var ownTokens: Int
         package var lastUse: Int
+
+        /// Where tokens begin that were computed apart from those before them, if any.
+        package var isolatedFrom: Int?
     }
 
     package private(set) var entries: [Entry] = []
@@ -21,11 +24,15 @@ package struct PrefixShelf {
     package var ownTokens: Int { entries.reduce(0) { $0 + $1.ownTokens } }
 
     /// The sequence with the longest common beginning, and how long that is. Marks it as used.
+    ///
+    /// Tokens that were computed apart from those before them are shared only between prompts that both have it so.
     /// - Complexity: O(entries × prompt).
-    package mutating func best(for prompt: some Collection<Int32>) -> (sequence: Int32, shared: Int)? {
+    package mutating func best(
+        for prompt: some Collection<Int32>, isolatedFrom: Int? = nil
+    ) -> (sequence: Int32, shared: Int)? {
         var best: (index: Int, shared: Int)?
         for (index, entry) in entries.enumerated() {
-            let shared = Self.commonPrefix(entry.tokens, prompt)
+            let shared = Self.commonPrefix(entry.tokens, prompt, entry.isolatedFrom, isolatedFrom)
             if shared > best?.shared ?? 0 { best = (index, shared) }
         }
         guard let best else { return nil }
@@ -36,22 +43,27 @@ package struct PrefixShelf {
 
     /// Puts a sequence on the shelf.
     /// - Returns: sequences that are to be freed: what the new one makes superfluous, and possibly itself.
-    package mutating func keep(_ sequence: Int32, tokens: [Int32], ownTokens: Int) -> [Int32] {
+    package mutating func keep(
+        _ sequence: Int32, tokens: [Int32], ownTokens: Int, isolatedFrom: Int? = nil
+    ) -> [Int32] {
         guard !tokens.isEmpty else { return [sequence] }
         uses += 1
         var freed: [Int32] = []
         var own = ownTokens
-        for entry in entries where tokens.starts(with: entry.tokens) {
+        for entry in entries where entry.isolatedFrom == isolatedFrom && tokens.starts(with: entry.tokens) {
             // What the shorter one held is held by the longer one from now on.
             freed.append(entry.sequence)
             own += entry.ownTokens
         }
         entries.removeAll { freed.contains($0.sequence) }
-        if let longer = entries.firstIndex(where: { $0.tokens.starts(with: tokens) }) {
+        if let longer = entries.firstIndex(where: {
+            $0.isolatedFrom == isolatedFrom && $0.tokens.starts(with: tokens)
+        }) {
             entries[longer].lastUse = uses
             return freed + [sequence]
         }
-        entries.append(Entry(sequence: sequence, tokens: tokens, ownTokens: own, lastUse: uses))
+        entries.append(
+            Entry(sequence: sequence, tokens: tokens, ownTokens: own, lastUse: uses, isolatedFrom: isolatedFrom))
         return freed
     }
 
@@ -61,12 +73,15 @@ package struct PrefixShelf {
         return entries.remove(at: index).sequence
     }
 
-    package static func commonPrefix(_ a: some Collection<Int32>, _ b: some Collection<Int32>) -> Int {
+    package static func commonPrefix(
+        _ a: some Collection<Int32>, _ b: some Collection<Int32>, _ isolationOfA: Int?, _ isolationOfB: Int?
+    ) -> Int {
         var count = 0
         for (x, y) in zip(a, b) {
             guard x == y else { break }
             count += 1
         }
-        return count
+        guard isolationOfA != isolationOfB else { return count }
+        return min(count, isolationOfA ?? count, isolationOfB ?? count)
     }
 }

@@ -6,6 +6,9 @@ import Llama
 struct ScheduledAnswer: Sendable {
     var prompt: [TokenID]
 
+    /// Where the tokens begin whose keys and values were computed apart from those before them; `nil` for none.
+    var isolatedFrom: Int?
+
     /// Positions it may come to hold; so many are kept free for it while it runs.
     var positions: Int
 

@@ -1,1 +1,3 @@
+#include <ggml-cpu.h>
+#include <gguf.h>
 #include <llama.h>

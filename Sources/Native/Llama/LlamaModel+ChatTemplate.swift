@@ -25,21 +25,30 @@ extension LlamaModel {
     /// tokens, and refused otherwise: a template of another family would be read as plain text and quietly spoil answers.
     /// - Throws: `unsupported` when no template fits, or when the template drops a message.
     package func chatTokens(_ turns: [ChatTurn]) throws(LlamaError) -> [Int32] {
-        let rendered = try render(roles: turns.map(\.role))
+        try chatTokens(roles: turns.map(\.role)) { (index, tokens) throws(LlamaError) in
+            tokens += try tokenize(turns[index].content, special: .asText, addingEnds: false)
+        }
+    }
+
+    /// The same, with contents that the caller appends as tokens.
+    package func chatTokens(
+        roles: [String], content: (Int, inout [Int32]) throws(LlamaError) -> Void
+    ) throws(LlamaError) -> [Int32] {
+        let rendered = try render(roles: roles)
         var tokens: [Int32] = []
-        var unseen = Set(turns.indices)
+        var unseen = Set(roles.indices)
         var rest = rendered[...]
         while let mark = Placeholder.first(in: rest) {
-            guard mark.index < turns.count else { break }
+            guard mark.index < roles.count else { break }
             try append(marker: rest[..<mark.range.lowerBound], to: &tokens)
-            tokens += try tokenize(turns[mark.index].content, special: .asText, addingEnds: false)
+            try content(mark.index, &tokens)
             unseen.remove(mark.index)
             rest = rest[mark.range.upperBound...]
         }
         try append(marker: rest, to: &tokens)
         if let dropped = unseen.min() {
             throw LlamaError(
-                .unsupported, "the model's chat template leaves out a message of the role \(turns[dropped].role)")
+                .unsupported, "the model's chat template leaves out a message of the role \(roles[dropped])")
         }
         return tokens
     }

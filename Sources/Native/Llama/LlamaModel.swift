@@ -30,6 +30,9 @@ package final class LlamaModel: Sendable {
     /// Whether cached positions can be dropped or copied one by one. Recurrent states cannot.
     package let hasPositionalMemory: Bool
 
+    /// How positions enter keys; `nil` where this is not known well enough to move a key to another position.
+    package let rotation: RotaryPosition?
+
     /// Maps and checks a GGUF file. Blocks for as long as reading and repacking the weights takes.
     /// - Throws: `fileMissing`; `modelInvalid` when it cannot be read, is damaged or of an unknown architecture.
     package init(path: String) throws(LlamaError) {
@@ -60,6 +63,7 @@ package final class LlamaModel: Sendable {
         self.trainedContextLength = Int(llama_model_n_ctx_train(pointer))
         self.embeddingLength = Int(llama_model_n_embd_out(pointer))
         self.vocabularySize = Int(llama_vocab_n_tokens(vocabulary))
+        self.rotation = RotaryPosition(pointer, file: path)
         self.hasPositionalMemory = !llama_model_is_recurrent(pointer) && !llama_model_is_hybrid(pointer)
     }
 
@@ -68,7 +72,7 @@ package final class LlamaModel: Sendable {
     }
 
     /// Calls a function of the `snprintf` kind, which returns the full length or a negative number.
-    private static func string(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int32) -> String? {
+    static func string(_ read: (UnsafeMutablePointer<CChar>?, Int) -> Int32) -> String? {
         let length = Int(read(nil, 0))
         guard length >= 0 else { return nil }
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in

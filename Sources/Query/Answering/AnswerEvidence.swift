@@ -1,5 +1,6 @@
 import ContextAssembly
 import Corpus
+import Decoding
 import Synchronization
 
 /// The evidence one answer has so far: what was shown before it began, and what monitors had looked up since.
@@ -11,6 +12,7 @@ final class AnswerEvidence: Sendable {
         var items: [EvidenceItem] = []
         var lines: [String] = []
         var tokens = 0
+        var reusable: [ReusablePart] = []
     }
 
     private let state = Mutex(State())
@@ -22,11 +24,15 @@ final class AnswerEvidence: Sendable {
 
     var tokens: Int { state.withLock { $0.tokens } }
 
+    /// The passages among the lines, in their order.
+    var reusable: [ReusablePart] { state.withLock { $0.reusable } }
+
     func append(_ block: EvidenceBlock) {
         state.withLock {
             $0.items += block.items
             $0.lines += block.lines
             $0.tokens += block.tokens
+            $0.reusable += block.passages.map { ReusablePart(text: $0.text, source: $0.source, kept: $0.kept) }
         }
     }
 }

@@ -90,13 +90,14 @@ package struct Answerer: Sendable {
         var writer = CitedWriter(
             items: evidence.items, question: grounds.question, threshold: options.citationSupport)
         var reason = AnswerSummary.Reason.cancelled
-        let request = GenerationRequest(
+        var request = GenerationRequest(
             messages: evidence.items.isEmpty
                 ? prompts.messages(recalling: grounds.question)
                 : prompts.messages(question: grounds.question, evidence: evidence.text),
             maximumTokens: options.maximumTokens, temperature: options.temperature, topP: options.topP,
             topK: options.topK, seed: options.seed, stop: [], trace: trace,
             watch: watch(grounds, evidence: evidence))
+        if options.reusesEvidence { request.reusable = evidence.reusable }
         for try await event in generator.generate(request) {
             switch event {
             case .prefilled(let promptTokens, _, let milliseconds):

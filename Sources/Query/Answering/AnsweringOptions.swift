@@ -29,6 +29,9 @@ package struct AnsweringOptions: Sendable, Equatable {
     /// How to answer in the evidence's own words; `nil` to let the model write freely.
     package var grounding: GroundingOptions?
 
+    /// Whether what the model made of a passage before may stand for reading it again.
+    package var reusesEvidence = true
+
     package init(
         evidenceTokens: Int, sentences: SentenceSelection.Options?, triplets: TripletWording = .guarded,
         maximumTokens: Int, temperature: Double,

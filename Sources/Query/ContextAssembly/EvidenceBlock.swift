@@ -10,6 +10,9 @@ package struct EvidenceBlock: Sendable, Equatable {
     package private(set) var lines: [String] = []
     package private(set) var tokens = 0
 
+    /// The passages in `lines` that other prompts may hold too, in their order.
+    package private(set) var passages: [EvidencePassage] = []
+
     /// Candidates that found no room, in rank order.
     package private(set) var dropped: [EvidenceCandidate] = []
 
@@ -52,17 +55,22 @@ package struct EvidenceBlock: Sendable, Equatable {
             EvidenceItem(kind: candidate.kind, citation: citation, text: candidate.text, score: candidate.score))
         lines.append(line)
         tokens += cost
+        if let passage = EvidencePassage(candidate) { passages.append(passage) }
     }
 
     /// `[1] Title: passage`, or `[2] head relation tail`.
     package static func render(_ candidate: EvidenceCandidate, number: Int) -> String {
         let text = neutralised(candidate.text)
-        let citation = candidate.citation
-        let title = neutralised(Chunk.place(title: citation.title, headings: citation.headings))
+        let title = title(of: candidate)
         switch candidate.kind {
         case .chunk where !title.isEmpty: return "[\(number)] \(title): \(text)"
         case .chunk, .triplet: return "[\(number)] \(text)"
         }
+    }
+
+    /// Where a passage stands, as the model reads it.
+    static func title(of candidate: EvidenceCandidate) -> String {
+        neutralised(Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings))
     }
 
     /// The longest leading run of whole sentences, else of words, that fits; at least one word.
@@ -98,6 +106,8 @@ package struct EvidenceBlock: Sendable, Equatable {
     /// The candidate with only its first bytes; its citation covers exactly what is left.
     private static func shortened(_ candidate: EvidenceCandidate, toBytes count: Int) -> EvidenceCandidate {
         var result = candidate
+        result.sentences = []
+        result.keptSentences = []
         result.text = String(decoding: candidate.text.utf8.prefix(count), as: UTF8.self)
         let start = candidate.citation.byteRange.lowerBound
         if candidate.kind == .chunk { result.citation.byteRange = start..<(start + count) }

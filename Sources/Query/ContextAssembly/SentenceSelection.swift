@@ -123,9 +123,9 @@ extension EvidenceCandidate {
         guard let first = positions.first, let last = positions.last else { return nil }
         var result = self
         let bytes = Array(text.utf8)
-        result.text = positions.map { position in
-            String(decoding: bytes[sentences[position]], as: UTF8.self).trimmingWhiteSpace
-        }.joined(separator: " ")
+        result.sentences = sentences.map { String(decoding: bytes[$0], as: UTF8.self).trimmingWhiteSpace }
+        result.keptSentences = positions
+        result.text = positions.map { result.sentences[$0] }.joined(separator: " ")
         let start = citation.byteRange.lowerBound
         result.citation.byteRange = (start + sentences[first].lowerBound)..<(start + sentences[last].upperBound)
         return result

@@ -92,7 +92,13 @@ extension Settings {
             threads: Self.threads(generation.threads), slots: generation.slots, helpers: generation.helperSequences,
             queueLength: generation.queueLength, queueTime: .seconds(generation.queueSeconds),
             gatherTime: .milliseconds(generation.gatherMilliseconds), keptSequences: generation.keptPrompts,
-            keptTokens: generation.keptTokens, contextLengthSetting: "generation.context_tokens")
+            keptTokens: generation.keptTokens,
+            reuse: !generation.reuseEvidence
+                ? nil
+                : .init(
+                    memoryBytes: generation.reuseMemoryBytes, folder: directories.evidence,
+                    diskBytes: generation.reuseDiskBytes, rereadTokens: generation.reuseRereadTokens),
+            contextLengthSetting: "generation.context_tokens")
     }
 
     var grammarOptions: GrammarExtractor.Options {
@@ -142,6 +148,7 @@ extension Settings {
             seed: request.seed ?? generation.seed, citationSupport: answering.citationSupport,
             monitoring: try monitoringOptions(named: request.monitor))
         if isGrounded(request) { options.grounding = groundingOptions }
+        options.reusesEvidence = generation.reuseEvidence
         return options
     }
 
