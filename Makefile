@@ -56,6 +56,14 @@ fmt: ## Format all Swift files
 bench: setup ## Run the benchmarks
 	Benchmarks/run.sh
 
+.PHONY: load
+load: setup load-tools ## Serve concurrent requests beside llama-server; time to first token with known evidence
+	Benchmarks/load.sh
+
+.PHONY: load-tools
+load-tools: ## Build llama-server, to compare with
+	Scripts/setup.sh load-tools
+
 .PHONY: bench-tools
 bench-tools: ## Build llama-bench, to compare with
 	Scripts/setup.sh bench-tools

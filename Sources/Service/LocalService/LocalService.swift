@@ -27,6 +27,9 @@ package actor LocalService: SamovarService {
 
     var embedder: Task<LlamaEmbedder, any Error>?
     var generator: Task<LlamaGenerator, any Error>?
+
+    /// Lets go of the generator when it has been idle for long enough; started anew at each use.
+    var idleWatch: Task<Void, Never>?
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
     private var profiles: [String: (revision: Int64, task: Task<CollectionProfile, any Error>)] = [:]
     var rerankers: [String: Task<LlamaReranker, any Error>] = [:]
@@ -118,25 +121,6 @@ extension LocalService {
         } catch {
             // A model that was missing may be pulled meanwhile: the next call tries again.
             embedder = nil
-            throw error
-        }
-    }
-
-    func loadedGenerator() async throws -> LlamaGenerator {
-        if let generator { return try await generator.value }
-        let task = Task { [modelStore, settings, logger] in
-            let model = try await modelStore.verifiedModel(of: settings.generation.model)
-            logger.debug("loading the generator", metadata: ["model": "\(model.name)"])
-            return try await LlamaGenerator.load(
-                path: model.location.path,
-                identity: GeneratorIdentity(name: model.name, fingerprint: model.fingerprint),
-                options: settings.generatorOptions)
-        }
-        generator = task
-        do {
-            return try await task.value
-        } catch {
-            generator = nil
             throw error
         }
     }
