@@ -71,7 +71,8 @@ extension LlamaEngine {
     private func compute(
         _ piece: PromptLayout.Piece, behind sequence: SequenceID, headLength: Int
     ) throws(Failure) -> KeyValueBlock? {
-        let own = try makeSequence()
+        // Without a free sequence the decode loop reads the piece where it stands.
+        guard let own = try? makeSequence() else { return nil }
         defer { release(own) }
         scheduler.enqueue(.share(source: sequence.rawValue, length: headLength, target: own.rawValue))
         adopt(own, length: headLength)
