@@ -153,8 +153,10 @@ struct LlamaEngineTests {
         )
         let rotation = try #require(model.rotation)
         let tokens = try model.tokenize(story, special: .asText, addingEnds: false)
-        func entries(_ tokens: some Sequence<Int32>, from position: Int, _ sequence: Int32) -> [LlamaContext.Entry] {
-            tokens.enumerated().map { .init(token: $1, position: position + $0, sequence: sequence, output: true) }
+        func entries(_ tokens: some Collection<Int32>, from position: Int, _ sequence: Int32) -> [LlamaContext.Entry] {
+            tokens.enumerated().map {
+                .init(token: $1, position: position + $0, sequence: sequence, output: $0 == tokens.count - 1)
+            }
         }
         func logits(after position: Int, in sequence: Int32) throws -> [Float] {
             try context.decode(entries([tokens[3]], from: position, sequence))
