@@ -38,6 +38,11 @@ test: setup sanitize ## Run all tests, those with models too
 	"$$(swift build -c release --show-bin-path)/samovar" models pull $(TEST_MODELS)
 	swift test -c release --skip-build
 
+.PHONY: soak
+soak: setup ## Run many random histories of an index (SEQUENCES=2000)
+	swift build --build-tests $(SWIFT_FLAGS)
+	SAMOVAR_SOAK=$${SEQUENCES:-2000} swift test -c release --skip-build --filter HistoryTests
+
 .PHONY: sanitize
 sanitize: ## Run the tests of the C++ shim under AddressSanitizer
 	Scripts/sanitize-faiss.sh

@@ -94,10 +94,14 @@ extension Settings {
         /// between is in the database and is caught up after a crash.
         package var checkpointDocuments: Int
 
+        /// `ingest.staging_texts`: 1 to 1000000 texts that are embedded between two savings of their vectors.
+        package var stagingTexts: Int
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.batchDocuments = try reader.integer("ingest.batch_documents", in: 1...10_000)
             self.batchBytes = try reader.integer("ingest.batch_bytes", in: 1...(1 << 40))
             self.checkpointDocuments = try reader.integer("ingest.checkpoint_documents", in: 1...1_000_000)
+            self.stagingTexts = try reader.integer("ingest.staging_texts", in: 1...1_000_000)
         }
     }
 }

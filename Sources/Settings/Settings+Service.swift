@@ -7,9 +7,13 @@ extension Settings {
         /// `${XDG_DATA_HOME}/samovar/indexes`.
         package var directory: String?
 
+        /// `index.kept_generations`: 0 to 1000 generations of vector files that a rebuild leaves beside the new one.
+        package var keptGenerations: Int
+
         init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
             self.name = try reader.name("index.name")
             self.directory = try reader.path("index.directory", home: home)
+            self.keptGenerations = try reader.integer("index.kept_generations", in: 0...1000)
         }
     }
 
@@ -17,8 +21,17 @@ extension Settings {
         /// `faiss.factory`: FAISS's description of the index to build, such as `Flat`.
         package var factory: String
 
+        /// `faiss.minimum_recall`: 0 to 1, the share of the ten true neighbours that an index which is not exact must
+        /// find before a rebuild swaps it in.
+        package var minimumRecall: Double
+
+        /// `faiss.recall_sample`: 1 to 100000 questions that this share is taken from.
+        package var recallSample: Int
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.factory = try reader.text("faiss.factory")
+            self.minimumRecall = try reader.number("faiss.minimum_recall", in: 0...1)
+            self.recallSample = try reader.integer("faiss.recall_sample", in: 1...100_000)
         }
     }
 

@@ -5,8 +5,8 @@ import Presentation
 
 struct DocumentsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "documents", abstract: "List, show and remove the documents of an index.",
-        subcommands: [List.self, Show.self, Remove.self], defaultSubcommand: List.self)
+        commandName: "documents", abstract: "List, show, update and remove the documents of an index.",
+        subcommands: [List.self, Show.self, Update.self, Remove.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the documents.")
@@ -57,23 +57,44 @@ struct DocumentsCommand: AsyncParsableCommand {
             abstract: "Remove documents with all their chunks, vectors and triplets.")
 
         @OptionGroup var global: GlobalOptions
-
-        @Argument(help: "Numbers of documents, from `documents list`.")
-        var ids: [Int64]
+        @OptionGroup var numbers: DocumentNumbers
 
         func run() async throws {
             let index = global.index
-            let ids = ids.map { DocumentID($0) }
+            let (numbers, file) = (numbers.ids, numbers.idsFrom)
             try await Session.run(global) { session in
+                let ids = try await DocumentNumbers.all(numbers, from: file)
                 try await session.withService { connection in
+                    try await connection.service.removeDocuments(ids, index: index)
                     for id in ids {
-                        try await connection.service.removeDocument(id, index: index)
                         if session.isJSON {
                             try session.writeJSON(["removed": id])
                         } else {
                             try session.console.write(lines: ["removed \(id)"])
                         }
                     }
+                }
+            }
+        }
+    }
+
+    struct Update: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read documents again from where they came from.",
+            discussion: "Unchanged ones are skipped, and of changed ones only the passages that are new are embedded.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var numbers: DocumentNumbers
+
+        func run() async throws {
+            let index = global.index
+            let (numbers, file) = (numbers.ids, numbers.idsFrom)
+            try await Session.run(global) { session in
+                let ids = try await DocumentNumbers.all(numbers, from: file)
+                try await session.withService { connection in
+                    var run = IngestRun(session: session, service: connection.service, index: index)
+                    try await run.ingest(IngestRequest(paths: [], documents: ids, index: index))
+                    try run.end()
                 }
             }
         }

@@ -113,7 +113,7 @@ struct EvaluationRun {
                         done: progress.documentsDone, total: progress.documentsTotal, seconds: progress.seconds))
             case .finished(let summary):
                 for line in IngestReport.summary(summary, index: index) { session.console.note(line) }
-            case .discovered, .stored, .unchanged: break
+            case .discovered, .stored, .unchanged, .removed: break
             }
         }
         try Task.checkCancellation()

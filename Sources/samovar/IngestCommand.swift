@@ -31,12 +31,21 @@ struct IngestCommand: AsyncParsableCommand {
             valueName: "file"))
     var triplets: String?
 
+    @Flag(help: "Keep the index in step with the folders: also remove documents that are no longer in them.")
+    var sync = false
+
+    func validate() throws {
+        if sync, paths.contains("-") {
+            throw ValidationError("--sync compares with folders; standard input is none.")
+        }
+    }
+
     func run() async throws {
         let directory = FileManager.default.currentDirectoryPath
         let files = paths.filter { $0 != "-" }.map { PathArgument.absolute($0, in: directory) }
         let readsInput = paths.contains("-")
         let request = IngestRequest(
-            paths: files, index: global.index, extractor: extractor,
+            paths: files, synchronize: sync ? true : nil, index: global.index, extractor: extractor,
             triplets: triplets.map { PathArgument.absolute($0, in: directory) })
         try await Session.run(global) { session in
             try await session.withService { connection in

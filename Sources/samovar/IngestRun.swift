@@ -82,7 +82,7 @@ struct IngestRun {
             session.console.error(IngestReport.refusal(source: source, reason: reason, message: message))
         case .progress(let progress):
             display.show(IngestReport.reading(progress))
-        case .discovered, .stored, .unchanged, .finished:
+        case .discovered, .stored, .unchanged, .removed, .finished:
             break
         }
     }

@@ -1,4 +1,5 @@
 import API
+import ArgumentParser
 import Corpus
 import Presentation
 
@@ -9,15 +10,14 @@ struct JobWatch {
     let index: String?
 
     func follow(_ job: JobStatus) async throws -> JobStatus {
-        var job = job
-        var shown: JobStatus?
+        var last = job
         var display = display(of: job)
         var stage = job.stage
-        while true {
+        for try await job in try await service.watchJob(job.id, index: index) {
+            last = job
             if session.isJSON {
-                if job != shown { try session.writeJSON(job) }
-                shown = job
-            } else {
+                try session.writeJSON(job)
+            } else if job.state != .queued {
                 if job.stage != stage {
                     // Another stage counts other things, at another pace.
                     stage = job.stage
@@ -25,12 +25,21 @@ struct JobWatch {
                 }
                 display.show(ProgressMeter.Reading(done: job.done, total: job.total, seconds: display.seconds))
             }
-            switch job.state {
-            case .queued, .running: break
-            case .succeeded, .partial, .failed, .cancelled: return job
-            }
-            try await Task.sleep(for: .milliseconds(200))
-            job = try await service.job(job.id, index: index)
+        }
+        try Task.checkCancellation()
+        return last
+    }
+
+    /// Says how the job ended; an end that is not a success becomes the command's failure.
+    func conclude(_ job: JobStatus) throws {
+        switch job.state {
+        case .succeeded, .partial:
+            if !session.isJSON { try session.console.write(lines: [InventoryReport.outcome(job)]) }
+            if job.state == .partial { throw ExitStatus.dataError.exitCode }
+        case .cancelled:
+            throw Failure(.cancelled, InventoryReport.outcome(job))
+        default:
+            throw Failure(.internal, InventoryReport.outcome(job))
         }
     }
 

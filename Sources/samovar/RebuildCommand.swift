@@ -5,40 +5,48 @@ import Presentation
 
 struct RebuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rebuild", abstract: "Make all vector indexes anew from the database, and swap them in.")
+        commandName: "rebuild", abstract: "Make vector indexes anew from the database, and swap them in.",
+        discussion: """
+            Questions and ingests go on meanwhile. What is made anew must find at least faiss.minimum_recall of the true \
+            neighbours, else the old indexes stay.
+            """)
 
     @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "all, or any of chunks, triplets, entities and graph.")
+    var parts: [String] = ["all"]
+
+    @Option(help: "FAISS's description of the index to build, such as Flat, HNSW32 or IVF1024,SQ8; auto goes by size.")
+    var factory: String?
 
     @Flag(help: "Let the daemon work on, and only print the job.")
     var detach = false
 
+    func validate() throws {
+        for part in parts where part != "all" && RebuildPart(rawValue: part) == nil {
+            throw ValidationError("'\(part)' cannot be rebuilt; choose all, chunks, triplets, entities or graph.")
+        }
+    }
+
     func run() async throws {
-        let index = global.index
+        let request = RebuildRequest(
+            parts: parts.contains("all") ? nil : parts.compactMap { RebuildPart(rawValue: $0) }, factory: factory,
+            index: global.index)
         let detach = detach
         try await Session.run(global) { session in
             try await session.withService { connection in
                 guard !detach || connection.isDaemon else {
                     throw Failure(.invalidRequest, "--detach needs a daemon to leave the job with: samovar serve")
                 }
-                let job = try await connection.service.rebuild(index: index)
+                let job = try await connection.service.rebuild(request)
                 if detach {
                     if session.isJSON { return try session.writeJSON(job) }
-                    return try session.console.write(lines: ["rebuild \(job.id) started; watch it with: samovar jobs"])
+                    return try session.console.write(
+                        lines: ["rebuild \(job.id) started; watch it with: samovar jobs watch \(job.id)"])
                 }
-                let end = try await JobWatch(session: session, service: connection.service, index: index).follow(job)
-                try Self.conclude(end, session)
+                let watch = JobWatch(session: session, service: connection.service, index: request.index)
+                try watch.conclude(try await watch.follow(job))
             }
-        }
-    }
-
-    private static func conclude(_ job: JobStatus, _ session: Session) throws {
-        switch job.state {
-        case .succeeded:
-            if !session.isJSON { try session.console.write(lines: [InventoryReport.outcome(job)]) }
-        case .cancelled:
-            throw Failure(.cancelled, InventoryReport.outcome(job))
-        default:
-            throw Failure(.internal, InventoryReport.outcome(job))
         }
     }
 }

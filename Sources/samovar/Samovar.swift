@@ -19,18 +19,25 @@ struct Samovar: AsyncParsableCommand {
         version: LocalService.version,
         subcommands: [
             AskCommand.self,
+            BackupCommand.self,
+            CompactCommand.self,
             DoctorCommand.self,
             DocumentsCommand.self,
             EvalCommand.self,
+            GenerationsCommand.self,
+            IndexesCommand.self,
             IngestCommand.self,
             JobsCommand.self,
             MCPCommand.self,
             ModelsCommand.self,
             RebuildCommand.self,
+            RepairCommand.self,
+            RestoreCommand.self,
             SearchCommand.self,
             ServeCommand.self,
             ServiceCommand.self,
             StatusCommand.self,
+            VerifyCommand.self,
         ])
 }
 

@@ -34,6 +34,7 @@ extension IngestEvent {
         .discovered(documents: 4, bytes: 4_096),
         .stored(source: "/a.md", chunks: 2, triplets: 5),
         .unchanged(source: "/b.md"),
+        .removed(source: "/d.md"),
         .refused(source: "/c.pdf", reason: .encrypted, message: "needs a password"),
         .progress(
             IngestProgress(

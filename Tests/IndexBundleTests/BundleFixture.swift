@@ -8,9 +8,17 @@ import Testing
 struct BundleFixture {
     static let dimension = 16
     static let space = VectorSpace(name: "test-embedder", fingerprint: "00ff", dimension: dimension)
-    static let options = BundleOptions(indexFactory: "Flat", busyTimeout: .seconds(5))
+    static let options = BundleOptions(
+        indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0, busyTimeout: .seconds(5))
 
     let folder: URL
+
+    /// Keeps generations, as the program does.
+    func open() async throws -> IndexBundle {
+        var options = Self.options
+        options.keptGenerations = 1
+        return try await IndexBundle.openOrCreate(at: folder, name: "test", space: Self.space, options: options)
+    }
 
     static func with<Result>(_ body: (BundleFixture) async throws -> Result) async throws -> Result {
         try await withScratchDirectory { try await body(BundleFixture(folder: $0.appending(path: "bundle"))) }

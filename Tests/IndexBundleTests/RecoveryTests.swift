@@ -144,7 +144,8 @@ import Testing
             let database = fixture.folder.appending(path: "records.sqlite")
             let backup = fixture.folder.appending(path: "backup.sqlite")
             try FileManager.default.copyItem(at: database, to: backup)
-            let isComplete = !FileManager.default.fileExists(atPath: database.path + "-wal")
+            let log = try? FileManager.default.attributesOfItem(atPath: database.path + "-wal")
+            let isComplete = (log?[.size] as? Int ?? 0) == 0
             try await fixture.writing { bundle in
                 try await bundle.ingest((4..<9).map { BundleFixture.document($0) })
                 try await bundle.checkpoint()

@@ -94,7 +94,8 @@ struct IngesterTests {
                         #expect(progress.documentsDone <= progress.documentsTotal)
                         #expect(progress.bytesDone <= progress.bytesTotal)
                         done = progress.documentsDone
-                    case .stored(let source, _, _), .unchanged(let source), .refused(let source, _, _):
+                    case .stored(let source, _, _), .unchanged(let source), .removed(let source),
+                        .refused(let source, _, _):
                         #expect(sources.insert(source).inserted, "\(source) twice in run \(run)")
                     case .finished:
                         break

@@ -248,17 +248,25 @@ import Testing
 
     @Test func aFinishedJobStaysAsItIs() async throws {
         try await StoreFixture.with { fixture in
-            let job = try fixture.store.beginJob(.ingest, stage: "documents", at: .now)
-            try fixture.store.updateJob(job.id, stage: "chunks", done: 4, total: 9)
+            let job = try fixture.store.beginJob(
+                .ingest, stage: "documents", state: .running, request: nil, at: .now)
+            try fixture.store.updateJob(
+                job.id, stage: "chunks", done: 4, total: 9, measure: JobMeasure(chunks: 3, rate: 1.5))
             try fixture.store.finishJob(job.id, state: .partial, message: "one refused", at: .now)
-            try fixture.store.updateJob(job.id, stage: "late", done: 0, total: nil)
-            let running = try fixture.store.beginJob(.rebuild, stage: "chunks", at: .now)
-            try fixture.store.failInterruptedJobs(at: .now)
+            try fixture.store.updateJob(job.id, stage: "late", done: 0, total: nil, measure: nil)
+            let running = try fixture.store.beginJob(
+                .rebuild, stage: "chunks", state: .queued, request: "{}", at: .now)
+            try fixture.store.interruptJobs(at: .now)
             let jobs = try fixture.store.jobs()
             #expect(jobs.map(\.id) == [running.id, job.id])
-            #expect(jobs.map(\.state) == [.failed, .partial])
+            #expect(jobs.map(\.state) == [.interrupted, .partial])
             #expect(jobs[1].stage == "chunks" && jobs[1].done == 4 && jobs[1].total == 9)
+            #expect(jobs[1].measure == JobMeasure(chunks: 3, rate: 1.5))
             #expect(try fixture.store.job(99) == nil)
+            #expect(try fixture.store.jobRequest(running.id) == "{}")
+            try fixture.store.startJob(running.id, at: .now)
+            #expect(try fixture.store.job(running.id)?.state == .running)
+            #expect(try fixture.store.job(running.id)?.finishedAt == nil)
         }
     }
 

@@ -35,7 +35,7 @@ import Testing
         try await Daemon.running { daemon in
             try await daemon.withClient { client in
                 try await client.removeDocument(DocumentID(4), index: "tea")
-                #expect(try await client.rebuild(index: nil) == .sample)
+                #expect(try await client.rebuild(RebuildRequest()) == .sample)
             }
             var facts = daemon.service.facts.makeAsyncIterator()
             #expect(await facts.next() == .removed(DocumentID(4), index: "tea"))

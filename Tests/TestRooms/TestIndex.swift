@@ -14,7 +14,8 @@ package struct TestIndex: Sendable {
     package let folder: URL
     package let bundle: IndexBundle
     package var embedder: any Embedder
-    package var options = IngestionOptions(batchDocuments: 4, batchBytes: 1 << 20, checkpointDocuments: 8)
+    package var options = IngestionOptions(
+        batchDocuments: 4, batchBytes: 1 << 20, checkpointDocuments: 8, stagingTexts: 16)
 
     /// Runs `body` with an empty index in `folder` that is closed at the end.
     package static func with<Result>(
@@ -37,7 +38,9 @@ package struct TestIndex: Sendable {
 
     /// Takes in files and folders, and answers with all that was said.
     @discardableResult
-    package func ingest(_ paths: [String], emit: (IngestEvent) -> Void = { _ in }) async throws -> [IngestEvent] {
+    package func ingest(
+        _ paths: [String], synchronizing folders: [String] = [], emit: (IngestEvent) -> Void = { _ in }
+    ) async throws -> [IngestEvent] {
         let documents = DocumentOptions(
             maximumFileBytes: 8 << 20, maximumPages: 500, pdfTimeLimit: .seconds(60), pdfProgram: "pdftotext",
             ignore: [".*"])
@@ -47,7 +50,7 @@ package struct TestIndex: Sendable {
             extractor: try Self.extractor.get(), embedder: embedder, bundle: bundle, options: options)
         let sources = SourceWalker(options: documents, standardInput: .standardInput).sources(at: paths)
         var events: [IngestEvent] = []
-        try await ingester.run(sources) { event in
+        try await ingester.run(sources, synchronizing: folders) { event in
             events.append(event)
             emit(event)
         }
@@ -63,5 +66,6 @@ package struct TestIndex: Sendable {
 }
 
 extension BundleOptions {
-    package static let test = BundleOptions(indexFactory: "Flat", busyTimeout: .seconds(5))
+    package static let test = BundleOptions(
+        indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0, busyTimeout: .seconds(5))
 }

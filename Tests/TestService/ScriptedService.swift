@@ -110,10 +110,31 @@ package final class ScriptedService: SamovarService {
         tell.yield(.removed(id, index: index))
     }
 
-    package func rebuild(index: String?) async throws -> JobStatus {
-        tell.yield(.rebuilt(index: index))
+    package func removeDocuments(_ ids: [DocumentID], index: String?) async throws {
+        for id in ids { tell.yield(.removed(id, index: index)) }
+    }
+
+    package func rebuild(_ request: RebuildRequest) async throws -> JobStatus {
+        tell.yield(.rebuilt(index: request.index))
         return .sample
     }
+
+    package func cancelJob(_ id: Int64, index: String?) async throws -> JobStatus { .sample }
+    package func resumeJob(_ id: Int64, index: String?) async throws -> JobStatus { .sample }
+    package func indexes() async throws -> [IndexSummary] { [.sample] }
+
+    package func removeIndex(_ name: String) async throws {
+        guard name != "missing" else { throw Failure(.notFound, "no index named missing") }
+    }
+
+    package func generations(index: String?) async throws -> [GenerationStatus] { [.sample] }
+    package func useGeneration(_ number: Int, index: String?) async throws -> [GenerationStatus] { [.sample] }
+    package func pruneGenerations(index: String?) async throws -> [GenerationStatus] { [.sample] }
+    package func verify(_ request: VerificationRequest) async throws -> VerificationReport { .sample }
+    package func repair(index: String?) async throws -> VerificationReport { .sample }
+    package func compact(index: String?) async throws -> IndexStatus { .sample(index: index) }
+    package func backup(_ request: BackupRequest) async throws -> BackupRequest { request }
+    package func restore(_ request: BackupRequest) async throws -> BackupRequest { request }
 
     package func jobs(index: String?) async throws -> [JobStatus] { [.sample] }
 

@@ -10,6 +10,10 @@ struct IngestTally: Sendable {
     var documentsFound = 0
     var bytesFound: Int64 = 0
     var bytesDone: Int64 = 0
+    var bytesWorked: Int64 = 0
+    var removed = 0
+    var embedded = 0
+    var reused = 0
     var stored = 0
     var unchanged = 0
     var refused = 0
@@ -43,13 +47,15 @@ struct IngestTally: Sendable {
             documentsDone: stored + unchanged + refused,
             documentsTotal: max(known.documents, documentsFound, stored + unchanged + refused),
             chunks: chunks, triplets: triplets, bytesDone: bytesDone,
-            bytesTotal: max(known.bytes, bytesFound, bytesDone), seconds: seconds)
+            bytesTotal: max(known.bytes, bytesFound, bytesDone), seconds: seconds,
+            bytesWorked: bytesWorked, documentsStored: stored)
     }
 
     var summary: IngestSummary {
         IngestSummary(
             stored: stored, unchanged: unchanged, refused: refused, chunks: chunks, triplets: triplets,
             chunksWithoutTriplets: chunksWithoutTriplets, chunksDegraded: chunksDegraded,
-            tripletsRejected: tripletsRejected, seconds: seconds, stageSeconds: stageSeconds)
+            tripletsRejected: tripletsRejected, seconds: seconds, stageSeconds: stageSeconds,
+            removed: removed, embedded: embedded, reused: reused)
     }
 }

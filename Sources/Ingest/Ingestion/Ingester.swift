@@ -36,19 +36,23 @@ package struct Ingester: Sendable {
     ///   - found: what to take in, in order; walked twice, once for the count.
     ///   - emit: called in order, from one task, and last with `.finished`.
     /// - Throws: ``Failure`` when the stores or a model fail; `CancellationError`, and then no `.finished` was emitted.
+    ///   - folders: stored documents from below these that the walk does not find are removed at the end.
     package func run(
-        _ found: some AsyncSequence<WalkedSource, Never> & Sendable, emit: (IngestEvent) -> Void
+        _ found: some AsyncSequence<WalkedSource, Never> & Sendable, synchronizing folders: [String] = [],
+        emit: (IngestEvent) -> Void
     ) async throws {
         do {
-            try await takeAll(found, emit: emit)
+            try await takeAll(found, synchronizing: folders, emit: emit)
         } catch let failure as Failure where failure.code == .cancelled {
             throw CancellationError()
         }
     }
 
     private func takeAll(
-        _ found: some AsyncSequence<WalkedSource, Never> & Sendable, emit: (IngestEvent) -> Void
+        _ found: some AsyncSequence<WalkedSource, Never> & Sendable, synchronizing folders: [String],
+        emit: (IngestEvent) -> Void
     ) async throws {
+        var sync = FolderSync(folders: folders)
         var tally = IngestTally()
         let census = tally.census
         async let counting: Void = census.take(found)
@@ -59,9 +63,11 @@ package struct Ingester: Sendable {
             switch source {
             case .refused(let source, let refusal):
                 tally.refused += 1
+                if !folders.isEmpty { sync.note(.refused(source)) }
                 emit(.refused(source: source, reason: refusal.reason, message: refusal.message))
             case .candidate(let candidate):
                 tally.documentsFound += 1
+                if !folders.isEmpty { sync.note(.found(candidate.source)) }
                 tally.bytesFound += candidate.byteCount
                 batch.append(candidate)
                 batchBytes += Int(candidate.byteCount)
@@ -83,6 +89,7 @@ package struct Ingester: Sendable {
         await counting
         emit(.discovered(documents: tally.documentsFound, bytes: tally.bytesFound))
         if !batch.isEmpty { try await take(batch, tally: &tally, emit: emit) }
+        if !folders.isEmpty { try await remove(sync.vanished(from: bundle), tally: &tally, emit: emit) }
         try await tally.timing("store") { try await bundle.checkpoint() }
         emit(.progress(tally.progress))
         emit(.finished(tally.summary))
@@ -107,11 +114,14 @@ package struct Ingester: Sendable {
             entry.chunks.map { ExtractionPassage($0, of: entry.document) }
         }
         let facts = try await extract(passages, batchBytes: batchBytes, tally: &tally, emit: emit)
-        let vectors = try await tally.timing("embed") {
-            try await embedder.embed(
-                chunked.flatMap { entry in
+        let known = try await bundle.chunkVectors(
+            like: documents.read.map { (source: $0.source, contentHash: $0.contentHash) })
+        let vectors = try await tally.timing("embed") { tally in
+            try await self.vectors(
+                of: chunked.flatMap { entry in
                     entry.chunks.map { $0.embeddingText(title: entry.document.title) }
-                })
+                },
+                known: known, tally: &tally)
         }
 
         var next = zip(passages, facts).makeIterator()
@@ -122,6 +132,7 @@ package struct Ingester: Sendable {
         }
         try await store(prepared, chunkVectors: vectors, tally: &tally)
         tally.bytesDone += batchBytes
+        tally.bytesWorked += documents.bytesRead
         tally.tripletsRejected += facts.reduce(0) { $0 + $1.rejected }
         for document in prepared {
             let triplets = document.chunks.reduce(0) { $0 + ($1.triplets?.count ?? 0) }
@@ -141,15 +152,16 @@ package struct Ingester: Sendable {
         _ passages: [ExtractionPassage], batchBytes: Int64, tally: inout IngestTally, emit: (IngestEvent) -> Void
     ) async throws -> [PassageFacts] {
         let (counts, counter) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
-        let before = tally.bytesDone
-        defer { tally.bytesDone = before }
+        let before = (done: tally.bytesDone, worked: tally.bytesWorked)
+        defer { (tally.bytesDone, tally.bytesWorked) = before }
         return try await tally.timing("extract") { tally in
             async let facts = {
                 defer { counter.finish() }
                 return try await extractor.extract(passages) { counter.yield($0) }
             }()
             for await done in counts {
-                tally.bytesDone = before + batchBytes * Int64(done) / Int64(max(1, passages.count))
+                let part = batchBytes * Int64(done) / Int64(max(1, passages.count))
+                (tally.bytesDone, tally.bytesWorked) = (before.done + part, before.worked + part)
                 emit(.progress(tally.progress))
             }
             return try await facts
@@ -164,10 +176,10 @@ package struct Ingester: Sendable {
         var attempts = 0
         while true {
             let unseen = try await tally.timing("store") { try await bundle.unseen(in: prepared) }
-            let (entities, triplets) = try await tally.timing("embed") {
+            let (entities, triplets) = try await tally.timing("embed") { tally in
                 (
-                    try await embedder.embed(unseen.entities.map(\.key.value)),
-                    try await embedder.embed(unseen.triplets.map(\.text))
+                    try await vectors(of: unseen.entities.map(\.key.value), tally: &tally),
+                    try await vectors(of: unseen.triplets.map(\.text), tally: &tally)
                 )
             }
             do {
@@ -186,7 +198,22 @@ package struct Ingester: Sendable {
 }
 
 extension Ingester {
+    private func remove(
+        _ vanished: [(id: DocumentID, source: String)], tally: inout IngestTally, emit: (IngestEvent) -> Void
+    ) async throws {
+        for start in stride(from: 0, to: vanished.count, by: options.batchDocuments) {
+            try Task.checkCancellation()
+            let part = vanished[start..<min(start + options.batchDocuments, vanished.count)]
+            try await bundle.remove(part.map(\.id))
+            tally.removed += part.count
+            for document in part { emit(.removed(source: document.source)) }
+        }
+    }
+}
+
+extension Ingester {
     private struct ReadBatch {
+        var bytesRead: Int64 = 0
         var read: [Document] = []
         var unchanged = 0
         var refused = 0
@@ -204,6 +231,7 @@ extension Ingester {
                     emit(.unchanged(source: candidate.source))
                     continue
                 }
+                result.bytesRead += candidate.byteCount
                 let document = try await reader.read(candidate)
                 if let earlier = position[document.source] {
                     result.read[earlier] = document

@@ -9,7 +9,11 @@ package struct IngestionOptions: Sendable, Equatable {
     /// Documents between two writings of the vector files; a crash in between costs no work, only a catch-up at open.
     package var checkpointDocuments: Int
 
-    package init(batchDocuments: Int, batchBytes: Int, checkpointDocuments: Int) {
+    /// Texts embedded between two savings of their vectors: what a kill costs at most.
+    package var stagingTexts: Int
+
+    package init(batchDocuments: Int, batchBytes: Int, checkpointDocuments: Int, stagingTexts: Int) {
+        self.stagingTexts = stagingTexts
         self.batchDocuments = batchDocuments
         self.batchBytes = batchBytes
         self.checkpointDocuments = checkpointDocuments

@@ -2,9 +2,11 @@
 
 #include "flat_scan.h"
 
+#include <faiss/AutoTune.h>
 #include <faiss/Index.h>
 #include <faiss/IndexFlat.h>
 #include <faiss/IndexIDMap.h>
+#include <faiss/IndexIVF.h>
 #include <faiss/IndexScalarQuantizer.h>
 #include <faiss/impl/FaissException.h>
 #include <faiss/impl/IDSelector.h>
@@ -110,6 +112,9 @@ int cfaiss_index_create(int32_t dimension, const char *factory, cfaiss_index **o
         if (dimension <= 0) fail(CFAISS_INVALID_ARGUMENT, "the dimension must be positive");
         std::unique_ptr<faiss::Index> inner(
             faiss::index_factory(dimension, factory, faiss::METRIC_INNER_PRODUCT));
+        // Without it the cells cannot say which vector has an id.
+        if (auto *cells = dynamic_cast<faiss::IndexIVF *>(inner.get()))
+            cells->set_direct_map_type(faiss::DirectMap::Array);
         auto map = std::make_unique<faiss::IndexIDMap2>(inner.get());
         inner.release();
         map->own_fields = true;
@@ -129,6 +134,12 @@ int cfaiss_index_train(cfaiss_index *index, int64_t n, const float *vectors) {
     return boundary(CFAISS_INVALID_ARGUMENT, [&] {
         require_rows(n);
         index->map->train(n, vectors);
+    });
+}
+
+int cfaiss_index_set_search(cfaiss_index *index, const char *parameters) {
+    return boundary(CFAISS_INVALID_ARGUMENT, [&] {
+        faiss::ParameterSpace().set_index_parameters(index->map->index, parameters);
     });
 }
 

@@ -43,6 +43,12 @@ package struct VectorIndex: ~Copyable {
         try FaissError.check(cfaiss_index_train(handle, Int64(rows), vectors))
     }
 
+    /// Sets how hard a search tries, in FAISS's own words: `efSearch=64`, `nprobe=8`. It is stored with the index.
+    /// - Throws: ``FaissError`` with `invalidArgument` when this kind of index knows no such parameter.
+    package mutating func setSearch(_ parameters: String) throws(FaissError) {
+        try FaissError.check(cfaiss_index_set_search(handle, parameters))
+    }
+
     /// Adds row `i` of `vectors` under `ids[i]`; all or nothing.
     /// - Throws: ``FaissError`` with `invalidArgument` when an id is negative, repeated or present.
     package mutating func add(_ vectors: [Float], ids: [Int64]) throws(FaissError) {

@@ -6,6 +6,7 @@ extension IngestEvent: Codable {
         case discovered
         case stored
         case unchanged
+        case removed
         case refused
         case progress
         case finished
@@ -36,6 +37,8 @@ extension IngestEvent: Codable {
                 triplets: try container.decode(Int.self, forKey: .triplets))
         case .unchanged:
             self = .unchanged(source: try container.decode(String.self, forKey: .source))
+        case .removed:
+            self = .removed(source: try container.decode(String.self, forKey: .source))
         case .refused:
             self = .refused(
                 source: try container.decode(String.self, forKey: .source),
@@ -62,6 +65,9 @@ extension IngestEvent: Codable {
             try container.encode(triplets, forKey: .triplets)
         case .unchanged(let source):
             try container.encode(Name.unchanged, forKey: .event)
+            try container.encode(source, forKey: .source)
+        case .removed(let source):
+            try container.encode(Name.removed, forKey: .event)
             try container.encode(source, forKey: .source)
         case .refused(let source, let reason, let message):
             try container.encode(Name.refused, forKey: .event)

@@ -9,6 +9,15 @@ package struct ListBody<Item: Sendable & Codable>: Sendable, Codable {
     }
 }
 
+/// The answer to the removal of several things.
+package struct RemovalBody<Item: Sendable & Codable>: Sendable, Codable {
+    package var removed: [Item]
+
+    package init(removed: [Item]) {
+        self.removed = removed
+    }
+}
+
 /// The answer to a deletion.
 package struct DeletionBody: Sendable, Equatable, Codable {
     package var id: Int64

@@ -102,6 +102,12 @@ package struct IngestRequest: Sendable, Equatable, Codable {
     /// Absolute paths of files and folders.
     package var paths: [String]
     package var records: [Record]?
+
+    /// Stored documents to read again from where they came from.
+    package var documents: [DocumentID]?
+
+    /// Whether stored documents that are no longer found below `paths`, which must be folders, are removed.
+    package var synchronize: Bool?
     package var index: String?
 
     /// Who reads facts: `grammar`, `model` or `import`; `nil` as configured.
@@ -111,11 +117,13 @@ package struct IngestRequest: Sendable, Equatable, Codable {
     package var triplets: String?
 
     package init(
-        paths: [String], records: [Record]? = nil, index: String? = nil, extractor: String? = nil,
-        triplets: String? = nil
+        paths: [String], records: [Record]? = nil, documents: [DocumentID]? = nil, synchronize: Bool? = nil,
+        index: String? = nil, extractor: String? = nil, triplets: String? = nil
     ) {
         self.paths = paths
         self.records = records
+        self.documents = documents
+        self.synchronize = synchronize
         self.index = index
         self.extractor = extractor
         self.triplets = triplets
@@ -124,12 +132,14 @@ package struct IngestRequest: Sendable, Equatable, Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         records = try container.decodeIfPresent([Record].self, forKey: .records)
+        documents = try container.decodeIfPresent([DocumentID].self, forKey: .documents)
+        synchronize = try container.decodeIfPresent(Bool.self, forKey: .synchronize)
         index = try container.decodeIfPresent(String.self, forKey: .index)
         extractor = try container.decodeIfPresent(String.self, forKey: .extractor)
         triplets = try container.decodeIfPresent(String.self, forKey: .triplets)
-        // Who brings records need not name paths, who brings none must.
+        // Who brings records or names documents need not name paths, who brings none must.
         paths =
-            records == nil
+            records == nil && documents == nil
             ? try container.decode([String].self, forKey: .paths)
             : try container.decodeIfPresent([String].self, forKey: .paths) ?? []
     }

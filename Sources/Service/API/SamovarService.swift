@@ -6,7 +6,7 @@ package import Corpus
 ///
 /// Every call throws ``Failure``. Streams end with exactly one terminal event, or throw; when the consumer stops
 /// listening, the work stops.
-package protocol SamovarService: Sendable {
+package protocol SamovarService: IndexCare {
     func health() async throws -> HealthReport
     func models() async throws -> [ModelDescription]
     func status(index: String?) async throws -> IndexStatus
@@ -17,9 +17,6 @@ package protocol SamovarService: Sendable {
     func documents(index: String?) async throws -> [DocumentSummary]
     func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail
     func removeDocument(_ id: DocumentID, index: String?) async throws
-
-    /// Starts a rebuild and returns at once with its job; `job(_:index:)` follows it.
-    func rebuild(index: String?) async throws -> JobStatus
     func jobs(index: String?) async throws -> [JobStatus]
     func job(_ id: Int64, index: String?) async throws -> JobStatus
 }

@@ -110,10 +110,6 @@ extension SamovarClient: SamovarService {
         _ = try await call(.DELETE, "/v1/documents/\(id)", index: index, as: DeletionBody.self)
     }
 
-    package func rebuild(index: String?) async throws -> JobStatus {
-        try await call(.POST, "/v1/rebuild", index: index)
-    }
-
     package func jobs(index: String?) async throws -> [JobStatus] {
         try await call(.GET, "/v1/jobs", index: index, as: ListBody<JobStatus>.self).data
     }

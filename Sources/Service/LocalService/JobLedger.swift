@@ -8,6 +8,7 @@ struct JobLedger: Sendable {
         var stage: String
         var done: Int
         var total: Int?
+        var measure: JobMeasure?
     }
 
     let job: JobStatus
@@ -34,7 +35,8 @@ struct JobLedger: Sendable {
 
     private func write(_ reports: AsyncStream<Report>) async throws {
         for await report in reports {
-            try await bundle.updateJob(job.id, stage: report.stage, done: report.done, total: report.total)
+            try await bundle.updateJob(
+                job.id, stage: report.stage, done: report.done, total: report.total, measure: report.measure)
         }
     }
 }

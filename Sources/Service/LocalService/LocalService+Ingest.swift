@@ -3,11 +3,11 @@ import Chunking
 package import Corpus
 import Documents
 import Extraction
+import Foundation
 import IndexBundle
 import Ingestion
 import LlamaBackend
 import Settings
-import SystemPackage
 
 extension LocalService {
     package func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error> {
@@ -30,91 +30,98 @@ extension LocalService {
         }
     }
 
-    private func ingest(
-        _ request: IngestRequest, into index: String, emit: @escaping @Sendable (IngestEvent) -> Void
+    /// - Parameters:
+    ///   - resumed: the job that goes on; what it has stored is skipped as unchanged.
+    ///   - announce: called as soon as the job is in the ledger.
+    func ingest(
+        _ request: IngestRequest, into index: String, resumed: Int64? = nil,
+        announce: @escaping @Sendable (JobStatus) -> Void = { _ in }, emit: @escaping @Sendable (IngestEvent) -> Void
     ) async throws {
         let embedder = try await loadedEmbedder()
         let choice = try ExtractorChoice(settings, request: request)
         let imported = try choice.imported(maximumBytes: settings.documents.maximumFileBytes)
         let settings = settings
-        try await writing(index, with: VectorSpace(embedder.identity)) { bundle in
+        let folders = request.synchronize == true ? try request.paths.map(Self.folder) : []
+        // Records live only in the request: a job that has them cannot be asked again.
+        let kept = request.records == nil ? JobRequest.ingest(request) : nil
+        try await performJob(
+            .ingest(request), kept: kept, resumed: resumed, in: index, with: VectorSpace(embedder.identity),
+            announce: announce
+        ) { bundle, report in
             let extractor = try await self.extractor(choice, imported: imported, cache: bundle)
             let ingester = Ingester(
                 reader: DocumentReader(options: settings.documentOptions),
                 chunker: Chunker(options: settings.chunkingOptions), extractor: extractor, embedder: embedder,
                 bundle: bundle, options: settings.ingestionOptions)
-            let sources = IngestSources(request, options: settings.documentOptions)
-            let job = try await bundle.beginJob(.ingest, stage: "documents")
-            let ledger = JobLedger(job: job, bundle: bundle)
-            do {
-                let summary = try await ledger.following { report in
-                    var summary: IngestSummary?
-                    try await ingester.run(sources) { event in
-                        switch event {
-                        case .progress(let progress):
-                            report(
-                                .init(stage: "documents", done: progress.documentsDone, total: progress.documentsTotal))
-                        case .finished(let finished):
-                            // Said below, when the imports have been counted.
-                            summary = finished
-                            return
-                        default: break
-                        }
-                        emit(event)
-                    }
-                    return summary
+            let sources = try await Self.sources(of: request, in: bundle, options: settings.documentOptions)
+            var ended: IngestSummary?
+            try await ingester.run(sources, synchronizing: folders) { event in
+                switch event {
+                case .progress(let progress):
+                    report(
+                        .init(
+                            stage: "documents", done: progress.documentsDone, total: progress.documentsTotal,
+                            measure: JobPace.measure(progress)))
+                case .finished(let finished):
+                    // Said below, when the imports have been counted.
+                    ended = finished
+                    report(
+                        .init(
+                            stage: "documents", done: finished.stored + finished.unchanged + finished.refused,
+                            total: finished.stored + finished.unchanged + finished.refused,
+                            measure: JobPace.measure(finished)))
+                    return
+                default: break
                 }
-                guard var summary else { throw Failure(.internal, "the ingest broke off before its end") }
-                try await FittedCalibration.refresh(bundle, settings: settings)
-                if let imported {
-                    let unmatched = try await self.unmatched(imported, in: bundle)
-                    summary.importsUnmatched = unmatched.count
-                }
-                emit(.finished(summary))
-                try await bundle.finishJob(
-                    job.id, state: summary.refused > 0 ? .partial : .succeeded, message: summary.outcome)
-            } catch {
-                let isCancelled = error is CancellationError
-                try? await bundle.finishJob(
-                    job.id, state: isCancelled ? .cancelled : .failed,
-                    message: (error as? Failure)?.message ?? (isCancelled ? nil : "\(error)"))
-                throw error
+                emit(event)
             }
+            guard var summary = ended else { throw Failure(.internal, "the ingest broke off before its end") }
+            try await FittedCalibration.refresh(bundle, settings: settings)
+            if let imported {
+                summary.importsUnmatched = try await self.unmatched(imported, in: bundle).count
+            }
+            emit(.finished(summary))
+            return JobOutcome(state: summary.refused > 0 ? .partial : .succeeded, message: summary.outcome)
         }
+    }
+
+    /// The canonical path of a folder to synchronise with, without links, as sources have it.
+    private static func folder(_ path: String) throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw Failure(
+                .invalidInput, "\(path) is no folder that is here: only with a folder can an index keep in step")
+        }
+        return URL(filePath: path).resolvingSymlinksInPath().path
+    }
+
+    private static func sources(
+        of request: IngestRequest, in bundle: IndexBundle, options: DocumentOptions
+    ) async throws -> IngestSources {
+        guard let ids = request.documents else { return IngestSources(request, options: options) }
+        let snapshot = try await bundle.snapshot()
+        var documents: [StoredDocument] = []
+        for id in ids { documents.append(try await snapshot.document(id)) }
+        return IngestSources(again: documents, options: options)
     }
 }
 
-/// The sources of a request: its paths, then the records it brought along.
-private struct IngestSources: AsyncSequence, Sendable {
-    typealias Element = WalkedSource
-    typealias Failure = Never
-
-    private let paths: WalkedSources
-    private let records: [IngestRequest.Record]
-
-    init(_ request: IngestRequest, options: DocumentOptions) {
-        // Standard input belongs to the command line, which sends its records along.
-        paths = SourceWalker(options: options, standardInput: .standardInput).sources(at: request.paths)
-        records = request.records ?? []
+/// Turns an ingest's progress into a job's measure.
+enum JobPace {
+    static func measure(_ progress: IngestProgress) -> JobMeasure {
+        let seconds = progress.seconds
+        let left = progress.bytesTotal - progress.bytesDone
+        let isKnown = seconds > 0 && progress.bytesWorked > 0
+        return JobMeasure(
+            chunks: progress.chunks,
+            rate: isKnown && progress.documentsStored > 0 ? Double(progress.documentsStored) / seconds : nil,
+            secondsLeft: isKnown ? Double(left) * seconds / Double(progress.bytesWorked) : nil)
     }
 
-    func makeAsyncIterator() -> Iterator {
-        Iterator(paths: paths.makeAsyncIterator(), records: records[...])
-    }
-
-    struct Iterator: AsyncIteratorProtocol {
-        var paths: WalkedSources.Iterator
-        var records: ArraySlice<IngestRequest.Record>
-
-        mutating func next() async -> WalkedSource? {
-            await next(isolation: #isolation)
-        }
-
-        mutating func next(isolation: isolated (any Actor)?) async -> WalkedSource? {
-            if let found = await paths.next(isolation: isolation) { return found }
-            return records.popFirst().map {
-                .candidate(.record(id: $0.id, title: $0.title ?? "", text: $0.text, corpus: "stdin"))
-            }
-        }
+    static func measure(_ summary: IngestSummary) -> JobMeasure {
+        JobMeasure(
+            chunks: summary.chunks, chunksWithoutTriplets: summary.chunksWithoutTriplets, embedded: summary.embedded,
+            reused: summary.reused, rate: summary.seconds > 0 ? Double(summary.stored) / summary.seconds : nil,
+            secondsLeft: nil)
     }
 }

@@ -61,11 +61,62 @@ extension LocalService {
     }
 
     package func removeDocument(_ id: DocumentID, index: String?) async throws {
+        try await removeDocuments([id], index: index)
+    }
+
+    package func removeDocuments(_ ids: [DocumentID], index: String?) async throws {
         let index = try indexName(index)
-        _ = try await document(id, index: index)
         try await writing(index, with: nil) { bundle in
-            try await bundle.remove([id])
-            try await bundle.checkpoint()
+            let snapshot = try await bundle.snapshot()
+            for id in ids { _ = try await snapshot.document(id) }
+            try await bundle.remove(ids)
+        }
+    }
+
+    package func indexes() async throws -> [IndexSummary] {
+        let folder = settings.directories.indexes
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+        var summaries: [IndexSummary] = []
+        for name in names where (try? indexName(name)) != nil {
+            let place = directory(of: name)
+            guard IndexBundle.isIndex(at: place) else { continue }
+            do {
+                let facts = try await IndexBundle.facts(at: place, name: name, options: settings.bundleOptions)
+                summaries.append(
+                    IndexSummary(
+                        name: name, path: place.path, documents: facts.counts.documents, chunks: facts.counts.chunks,
+                        embedder: facts.space.name, bytesOnDisk: facts.bytes, problem: nil))
+            } catch {
+                summaries.append(
+                    IndexSummary(
+                        name: name, path: place.path, documents: 0, chunks: 0, embedder: "", bytesOnDisk: 0,
+                        problem: (error as? Failure)?.message ?? "\(error)"))
+            }
+        }
+        return summaries
+    }
+
+    package func removeIndex(_ name: String) async throws {
+        let index = try indexName(name)
+        try await IndexBundle.remove(at: directory(of: index), name: index)
+        forget(index)
+    }
+
+    package func generations(index: String?) async throws -> [GenerationStatus] {
+        try await reader(try indexName(index)).generations()
+    }
+
+    package func useGeneration(_ number: Int, index: String?) async throws -> [GenerationStatus] {
+        try await writing(try indexName(index), with: nil) { bundle in
+            try await bundle.useGeneration(number)
+            return try await bundle.generations()
+        }
+    }
+
+    package func pruneGenerations(index: String?) async throws -> [GenerationStatus] {
+        try await writing(try indexName(index), with: nil) { bundle in
+            _ = try await bundle.pruneGenerations()
+            return try await bundle.generations()
         }
     }
 }

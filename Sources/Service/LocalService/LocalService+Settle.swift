@@ -7,8 +7,8 @@ extension LocalService {
     ///
     /// Streams of this service must have been consumed or left before.
     package func settle() async {
-        for rebuild in rebuilds.values { rebuild.cancel() }
-        for rebuild in rebuilds.values { await rebuild.value }
+        for work in background.values { work.cancel() }
+        for work in background.values { await work.value }
         for turnstile in turnstiles.values { await turnstile.settle() }
         idleWatch?.cancel()
         if let generator { await (try? generator.value)?.settle() }

@@ -34,11 +34,16 @@ package actor LocalService: SamovarService {
     private var profiles: [String: (revision: Int64, task: Task<CollectionProfile, any Error>)] = [:]
     var rerankers: [String: Task<LlamaReranker, any Error>] = [:]
     var calibrations: [String: (revision: Int64, task: Task<FittedCalibration?, any Error>)] = [:]
+
+    /// Jobs that exclude each other pass one after the other: those of one kind in one index.
     var turnstiles: [String: Turnstile] = [:]
 
-    /// Rebuilds under way: they outlive the call that started them, not the service.
-    var rebuilds: [Int: Task<Void, Never>] = [:]
-    var nextRebuild = 0
+    /// Jobs under way, to be cancelled by their number.
+    var jobsAtWork: [JobKey: Task<Void, any Error>] = [:]
+
+    /// Work that outlives the call that started it, not the service.
+    var background: [Int: Task<Void, Never>] = [:]
+    var nextBackground = 0
 
     /// - Throws: ``Failure`` with code `invalidSettings` when the catalogue or a prompt cannot be read.
     package init(settings: Settings, logger: Logger, environment: [String: String]) throws {
@@ -154,7 +159,13 @@ extension LocalService {
 
     /// The index opened for reading, whatever its vectors are.
     func reader(_ index: String) async throws -> IndexBundle {
-        if let reader = readers[index] { return try await reader.value }
+        if let reader = readers[index] {
+            let bundle = try await reader.value
+            if bundle.isCurrent { return bundle }
+            if readers[index] == reader { forget(index) }
+            // Whoever came here meanwhile has opened it again.
+            return try await self.reader(index)
+        }
         let directory = directory(of: index)
         let options = settings.bundleOptions
         let task = Task {
@@ -190,31 +201,66 @@ extension LocalService {
         return try await task.value
     }
 
-    /// Runs work with the index open for writing; made if it is not there yet.
+    /// Runs work with the index open for writing; made if it is not there yet and `space` says of what. Pieces of work
+    /// on one index may write side by side in this process; another process waits.
     func writing<Result: Sendable>(
         _ index: String, with space: VectorSpace?,
-        _ work: @escaping @Sendable (IndexBundle) async throws -> Result
+        _ work: @Sendable (IndexBundle) async throws -> Result
     ) async throws -> Result {
-        let turnstile = turnstiles[index] ?? Turnstile()
-        turnstiles[index] = turnstile
-        let directory = directory(of: index)
-        let options = settings.bundleOptions
-        return try await turnstile.pass {
-            let bundle =
-                if let space {
-                    try await IndexBundle.openOrCreate(at: directory, name: index, space: space, options: options)
-                } else {
-                    try await IndexBundle.open(
-                        at: directory, name: index, access: .writer, space: nil, options: options)
-                }
-            do {
-                let result = try await work(bundle)
-                await bundle.close()
-                return result
-            } catch {
-                await bundle.close()
-                throw error
-            }
+        let bundle = try await writable(index, space)
+        do {
+            let result = try await work(bundle)
+            await bundle.endWriting()
+            return result
+        } catch {
+            await bundle.endWriting()
+            throw error
         }
+    }
+
+    private func writable(_ index: String, _ space: VectorSpace?) async throws -> IndexBundle {
+        do {
+            return try await begunBundle(index, space)
+        } catch let failure as Failure where failure.code == .indexMismatch {
+            // Another process may have put another index, or other vectors, in its place.
+            guard let reader = readers[index], let bundle = try? await reader.value,
+                space.map({ bundle.space == $0 }) ?? true
+            else { throw failure }
+            forget(index)
+            return try await begunBundle(index, space)
+        }
+    }
+
+    private func begunBundle(_ index: String, _ space: VectorSpace?) async throws -> IndexBundle {
+        let bundle: IndexBundle
+        do {
+            bundle = try await reader(index)
+        } catch let failure as Failure where failure.code == .notFound {
+            guard let space else { throw failure }
+            if readers[index] == nil {
+                let directory = directory(of: index)
+                let options = settings.bundleOptions
+                let task = Task {
+                    try await IndexBundle.openOrCreate(at: directory, name: index, space: space, options: options)
+                }
+                readers[index] = task
+                do {
+                    return try await task.value
+                } catch {
+                    readers[index] = nil
+                    throw error
+                }
+            }
+            bundle = try await reader(index)
+        }
+        if let space { try bundle.require(space) }
+        try await bundle.beginWriting()
+        return bundle
+    }
+
+    /// The next use opens the index anew; whoever reads from it now goes on.
+    func forget(_ index: String) {
+        readers[index] = nil
+        profiles[index] = nil
     }
 }

@@ -110,12 +110,13 @@ extension Settings {
     var ingestionOptions: IngestionOptions {
         IngestionOptions(
             batchDocuments: ingest.batchDocuments, batchBytes: ingest.batchBytes,
-            checkpointDocuments: ingest.checkpointDocuments)
+            checkpointDocuments: ingest.checkpointDocuments, stagingTexts: ingest.stagingTexts)
     }
 
     var bundleOptions: BundleOptions {
         BundleOptions(
-            indexFactory: faiss.factory, busyTimeout: .milliseconds(store.busyTimeoutMilliseconds))
+            indexFactory: faiss.factory, minimumRecall: faiss.minimumRecall, recallSample: faiss.recallSample,
+            keptGenerations: index.keptGenerations, busyTimeout: .milliseconds(store.busyTimeoutMilliseconds))
     }
 
     var retrievalMode: RetrievalMode {

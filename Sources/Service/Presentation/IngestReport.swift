@@ -9,18 +9,21 @@ package enum IngestReport {
     }
 
     package static func reading(_ progress: IngestProgress) -> ProgressMeter.Reading {
-        // Bytes foretell the time only once all of them are known and something was read.
-        let effort = progress.bytesTotal > 0 ? (done: progress.bytesDone, total: progress.bytesTotal) : nil
+        // Bytes foretell the time; those of unchanged documents took none of it.
+        let skipped = progress.bytesDone - progress.bytesWorked
+        let effort =
+            progress.bytesTotal > skipped ? (done: progress.bytesWorked, total: progress.bytesTotal - skipped) : nil
         return ProgressMeter.Reading(
             done: progress.documentsDone, total: progress.documentsTotal, effort: effort, seconds: progress.seconds)
     }
 
     package static func summary(_ summary: IngestSummary, index: String) -> [String] {
-        let counts = [
+        var counts = [
             Quantity.count(summary.stored, "document", "documents") + " stored",
             "\(Quantity.count(summary.unchanged)) unchanged",
             "\(Quantity.count(summary.refused)) refused",
         ]
+        if summary.removed > 0 { counts.append("\(Quantity.count(summary.removed)) removed") }
         var lines = ["\(index): " + counts.joined(separator: ", ")]
         if summary.stored > 0 {
             var made =
@@ -52,6 +55,11 @@ package enum IngestReport {
         if let unmatched = summary.importsUnmatched, unmatched > 0 {
             lines.append(
                 Quantity.count(unmatched, "id", "ids") + " of the imported triplets without a document in the index")
+        }
+        if summary.reused > 0 {
+            lines.append(
+                Quantity.count(summary.embedded, "text", "texts") + " embedded, the vectors of "
+                    + "\(Quantity.count(summary.reused)) were at hand")
         }
         if !summary.stageSeconds.isEmpty {
             let stages = summary.stageSeconds.sorted { $0.key < $1.key }

@@ -10,6 +10,8 @@ package struct IngestTally {
         stageSeconds: [:])
     private var documents = 0
     private var bytes: Int64 = 0
+    private var bytesWorked: Int64 = 0
+    private var currentWorked: Int64 = 0
     private var current: (documents: Int, bytes: Int64) = (0, 0)
 
     package init() {}
@@ -20,21 +22,25 @@ package struct IngestTally {
         case .discovered(let documents, let bytes):
             current = (documents, bytes)
             return .discovered(documents: self.documents + documents, bytes: self.bytes + bytes)
-        case .stored, .unchanged, .refused:
+        case .stored, .unchanged, .removed, .refused:
             return event
         case .progress(var progress):
+            currentWorked = progress.bytesWorked
             progress.documentsDone += documents
             progress.documentsTotal += documents
             progress.chunks += summary.chunks
             progress.triplets += summary.triplets
             progress.bytesDone += bytes
             progress.bytesTotal += bytes
+            progress.bytesWorked += bytesWorked
             progress.seconds += summary.seconds
             return .progress(progress)
         case .finished(let part):
             add(part)
             documents += current.documents
             bytes += current.bytes
+            bytesWorked += currentWorked
+            currentWorked = 0
             current = (0, 0)
             return nil
         }
@@ -56,6 +62,9 @@ package struct IngestTally {
         summary.tripletsRejected += part.tripletsRejected
         // Counted against the whole index, so the last count is that of all portions.
         summary.importsUnmatched = part.importsUnmatched ?? summary.importsUnmatched
+        summary.removed += part.removed
+        summary.embedded += part.embedded
+        summary.reused += part.reused
         summary.seconds += part.seconds
         summary.stageSeconds.merge(part.stageSeconds, uniquingKeysWith: +)
     }

@@ -68,7 +68,57 @@ package enum InventoryReport {
             let seconds = duration(from: job.startedAt, to: job.finishedAt ?? now)
             table.append([
                 String(job.id), job.kind.rawValue, job.state.rawValue, progress(job),
-                job.startedAt.formatted(.iso8601), seconds, job.message ?? "",
+                job.startedAt.formatted(.iso8601), seconds, job.message ?? pace(job) ?? "",
+            ])
+        }
+        return table.lines(indent: 0)
+    }
+
+    private static func pace(_ job: JobStatus) -> String? {
+        guard !job.state.isFinal, let rate = job.measure?.rate else { return nil }
+        let left = job.measure?.secondsLeft.map { ", about \(Quantity.seconds($0)) left" } ?? ""
+        return "\(Quantity.rate(rate)) \(job.stage)/s\(left)"
+    }
+
+    package static func indexes(_ indexes: [IndexSummary]) -> [String] {
+        guard !indexes.isEmpty else { return ["no indexes"] }
+        var table = TextTable([
+            .left("name"), .right("documents"), .right("chunks"), .right("on disk"), .left("embedder"),
+            .left("remark", atMost: 80),
+        ])
+        for index in indexes {
+            table.append([
+                index.name, Quantity.count(index.documents), Quantity.count(index.chunks),
+                Quantity.bytes(index.bytesOnDisk), index.embedder, index.problem ?? "",
+            ])
+        }
+        return table.lines(indent: 0)
+    }
+
+    package static func verification(_ report: VerificationReport) -> [String] {
+        let depth = report.deep ? "deep" : "quick"
+        guard !report.findings.isEmpty else {
+            return ["index \(report.index) is sound (\(depth) look, \(Quantity.seconds(report.seconds)))"]
+        }
+        var lines = report.findings.map { "\($0.place): \(TerminalText.singleLine($0.message))" }
+        lines.append(
+            report.findings.allSatisfy(\.isRepairable)
+                ? "put right with: samovar repair --index \(report.index)"
+                : "not all of this can be made again from the index: put it back from a backup, or ingest again")
+        return lines
+    }
+
+    package static func generations(_ generations: [GenerationStatus]) -> [String] {
+        guard !generations.isEmpty else { return ["no generations"] }
+        var table = TextTable([
+            .right("number"), .left("state"), .right("vectors"), .right("size"), .left("factories", atMost: 40),
+        ])
+        for generation in generations {
+            table.append([
+                String(generation.number),
+                generation.isServing ? "serving" : generation.isUsable ? "kept" : "outdated",
+                Quantity.count(generation.vectors), Quantity.bytes(generation.bytes),
+                generation.factories.joined(separator: ", "),
             ])
         }
         return table.lines(indent: 0)

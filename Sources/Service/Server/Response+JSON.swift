@@ -58,6 +58,12 @@ extension Request {
         return try JSONCoding.decode(Value.self, from: body)
     }
 
+    /// - Returns: `nil` when there is no body.
+    mutating func decodeOptionalBody<Value: Decodable>(_: Value.Type, limit: Int) async throws -> Value? {
+        let body = try await readBody(limit: limit)
+        return body.isEmpty ? nil : try JSONCoding.decode(Value.self, from: body)
+    }
+
     /// The index that `?index=NAME` asks for.
     var index: String? { uri.queryParameters["index"].map(String.init) }
 }

@@ -47,15 +47,10 @@ struct Routes: Sendable {
             return try .json(DeletionBody(document: id))
         }
         table.on(.get, "/v1/status") { request, _ in try .json(try await service.status(index: request.index)) }
-        table.on(.post, "/v1/rebuild") { request, _ in
-            try .json(try await service.rebuild(index: request.index), status: .accepted)
-        }
         table.on(.get, "/v1/jobs") { request, _ in
             try .json(ListBody(try await service.jobs(index: request.index)))
         }
-        table.on(.get, "/v1/jobs/{id}") { request, context in
-            try .json(try await service.job(try context.identifier(), index: request.index))
-        }
+        addIndexCare(to: &table)
         table.refuseOtherMethods()
         return router
     }

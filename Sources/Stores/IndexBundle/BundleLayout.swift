@@ -20,6 +20,16 @@ struct BundleLayout: Sendable {
         generations.appending(path: String(number), directoryHint: .isDirectory)
     }
 
+    /// What ``manifest`` said when this generation served last.
+    func manifest(ofGeneration number: Int) -> URL {
+        generation(number).appending(path: "manifest.json", directoryHint: .notDirectory)
+    }
+
+    /// The numbers of the generations that have a folder, in order.
+    var generationNumbers: [Int] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: generations.path)) ?? []).compactMap { Int($0) }.sorted()
+    }
+
     /// The path below the bundle's folder of a segment's file. Stretches of sequence numbers name a segment for good
     /// within its generation.
     func file(of segment: VectorSegment, kind: Manifest.Kind, generation: Int) -> String {
@@ -52,20 +62,34 @@ struct BundleLayout: Sendable {
         try DurableFile.check(result, "create the folder", url)
     }
 
-    /// Removes every file that `manifest` does not name of its own and older generations; a newer one may be a rebuild
-    /// at work. What cannot be removed now goes next time.
-    func removeUnreferenced(by manifest: Manifest) {
-        let kept = Set(manifest.segments.map(\.file))
+    /// Removes every file that neither `manifest` nor a kept generation's own manifest names. What cannot be removed
+    /// now goes next time.
+    /// - Parameter building: the generation that a rebuild at work makes; it is left alone.
+    func removeUnreferenced(by manifest: Manifest, building: Int? = nil) {
+        var kept = Set(manifest.segments.map(\.file))
+        let numbers = generationNumbers.filter { $0 != building }
+        for number in numbers where number != manifest.generation {
+            kept.formUnion((try? Manifest.read(at: self.manifest(ofGeneration: number)))?.segments.map(\.file) ?? [])
+        }
         let files = FileManager.default
-        for generation in (try? files.contentsOfDirectory(atPath: generations.path)) ?? [] {
-            guard let number = Int(generation), number <= manifest.generation else { continue }
-            let folder = generations.appending(path: generation, directoryHint: .isDirectory)
-            for name in (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
-            where !kept.contains("generations/\(generation)/\(name)") {
+        for number in numbers {
+            let folder = generation(number)
+            let names = (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
+            for name in names where name != "manifest.json" && !kept.contains("generations/\(number)/\(name)") {
                 try? files.removeItem(at: folder.appending(path: name))
             }
-            if number < manifest.generation { rmdir(folder.path) }
+            if number != manifest.generation { rmdir(folder.path) }
         }
+    }
+
+    /// Gives a generation up: what only it names is a leftover from now on, which ``removeUnreferenced(by:building:)``
+    /// removes.
+    func giveUp(generation number: Int) {
+        unlink(manifest(ofGeneration: number).path)
+    }
+
+    func removeCaches() {
+        try? FileManager.default.removeItem(at: caches)
     }
 
     /// Bytes of all files in the folder.

@@ -2,6 +2,7 @@ internal import Corpus
 internal import Crypto
 internal import Foundation
 internal import Glibc
+internal import RecordStore
 
 /// Files that must be whole after a power cut.
 enum DurableFile {
@@ -12,6 +13,7 @@ enum DurableFile {
             let descriptor = try check(
                 open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600), "create", temporary)
             defer { close(descriptor) }
+            FailPoint.fileCreated.pass()
             try bytes.withUnsafeBytes { buffer in
                 var rest = buffer[...]
                 while !rest.isEmpty {
@@ -21,12 +23,15 @@ enum DurableFile {
                     rest = rest.dropFirst(Int(try check(Int32(clamping: written), "write", temporary)))
                 }
             }
+            FailPoint.fileWritten.pass()
             try check(fsync(descriptor), "sync", temporary)
+            FailPoint.fileSynced.pass()
         } catch {
             unlink(temporary.path)
             throw error
         }
         try check(rename(temporary.path, url.path), "replace", url)
+        FailPoint.fileRenamed.pass()
         try syncDirectory(url.deletingLastPathComponent())
     }
 
@@ -35,6 +40,19 @@ enum DurableFile {
         let descriptor = try check(open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", url)
         defer { close(descriptor) }
         try check(fsync(descriptor), "sync", url)
+    }
+
+    /// Makes a file's bytes durable, whoever wrote them.
+    static func sync(_ url: URL) throws {
+        let descriptor = try check(open(url.path, O_RDONLY | O_CLOEXEC), "open", url)
+        defer { close(descriptor) }
+        try check(fsync(descriptor), "sync", url)
+    }
+
+    static func size(of url: URL) throws -> Int64 {
+        var status = stat()
+        try check(stat(url.path, &status), "look at", url)
+        return Int64(status.st_size)
     }
 
     /// Size and lower-case hexadecimal SHA-256 of a file's bytes. O(size), in constant memory.

@@ -10,8 +10,7 @@ extension IndexBundle {
     /// document it was read from is ever stored.
     package func cacheExtraction(_ facts: String, as key: String) async throws {
         try await writing.run {
-            try self.requireWriter()
-            try self.store.cacheExtraction(facts, as: key)
+            try self.writer().cacheExtraction(facts, as: key)
         }
     }
 }

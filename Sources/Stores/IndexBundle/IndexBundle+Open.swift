@@ -33,6 +33,7 @@ extension IndexBundle {
             let lock = try WriterLock(at: layout.lock, bundleName: name)
             if try !exists(layout.database), try !exists(layout.manifest) {
                 try create(layout, space: space, options: options)
+                FailPoint.createdDatabase.pass()
             }
             return try open(layout, name: name, lock: lock, space: space, options: options)
         }
@@ -82,20 +83,18 @@ extension IndexBundle {
                 "index '\(name)' has lost its database \(layout.database.path): put it back from a backup, or remove "
                     + "\(layout.folder.path) and ingest again")
         }
+        let database = try FileIdentity(of: layout.database)
         let store = try RecordStore(
-            openingAt: layout.database.path, access: lock == nil ? .reader : .writer, busyTimeout: options.busyTimeout)
+            openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
         let stored = VectorSpace(
             name: store.identity.embedderName, fingerprint: store.identity.embedderFingerprint,
             dimension: store.identity.dimension)
         if let space { try stored.require(space, of: name) }
-        let (loaded, _, manifest, repairs) = try load(layout: layout, store: store)
+        let (loaded, records, manifest, repairs) = try load(layout: layout, store: store)
         let bundle = IndexBundle(
-            name: name, layout: layout, space: stored, options: options, store: store, lock: lock, loaded: loaded,
-            manifest: manifest, repairs: repairs)
-        if lock != nil {
-            try store.failInterruptedJobs(at: Date())
-            try bundle.writing.wait { try bundle.fileEverything() }
-        }
+            name: name, layout: layout, space: stored, options: options, store: store, database: database,
+            loaded: loaded, servingGeneration: records.state.generation, manifest: manifest, repairs: repairs)
+        if let lock { try bundle.writing.wait { try bundle.begin(holding: lock) } }
         return bundle
     }
 

@@ -1,36 +1,51 @@
-internal import Corpus
+package import Corpus
 internal import Faiss
 internal import Foundation
 internal import RecordStore
 internal import Synchronization
 
+/// What a rebuild makes anew, and how.
+package struct RebuildPlan: Sendable, Equatable {
+    package var parts: Set<RebuildPart>
+
+    /// FAISS's description of the index to build; `nil` for the one of the bundle's options.
+    package var factory: String?
+
+    package init(parts: Set<RebuildPart> = Set(RebuildPart.allCases), factory: String? = nil) {
+        self.parts = parts
+        self.factory = factory
+    }
+}
+
 extension IndexBundle {
-    /// Makes every FAISS index and the full-text index anew from the database alone, into a new generation that takes
-    /// the old one's place by one replacement of the manifest.
+    /// Makes vector files and the full-text index anew from the database alone, into a new generation that takes the
+    /// old one's place by one replacement of the manifest.
     ///
     /// Questions and commits go on meanwhile; what is committed after the start is caught up before the swap. Snapshots
     /// taken before keep the old generation. Cancelling the task before the swap leaves everything as it was.
     /// - Parameter progress: called with the stage (`chunks`, `entities`, `triplets`, `text`), what is done, and of how many.
     /// - Throws: ``Failure`` with `busy` when a rebuild runs already, `indexDamaged` when the new generation does not
-    ///   hold what the database counts; the old one stays.
-    package func rebuild(progress: @escaping @Sendable (String, Int, Int) -> Void) async throws {
-        try requireWriter()
-        let isFree = isRebuilding.withLock { running in
-            defer { running = true }
-            return !running
-        }
-        guard isFree else { throw Failure(.busy, "index '\(name)' is being rebuilt already") }
-        defer { isRebuilding.withLock { $0 = false } }
+    ///   hold what the database counts, `invalidRequest` when it finds too few of the true neighbours; the old one stays.
+    package func rebuild(
+        _ plan: RebuildPlan = RebuildPlan(), progress: @escaping @Sendable (String, Int, Int) -> Void
+    ) async throws {
+        _ = try writer()
+        let number = try claimGeneration()
+        defer { building.withLock { $0 = nil } }
 
         let cancellation = Cancellation()
         try await withTaskCancellationHandler {
-            let (view, filed) = try await reading.run { try self.makeGeneration(progress, cancellation) }
+            let (view, filed) = try await reading.run { try self.makeGeneration(number, plan, progress, cancellation) }
+            FailPoint.generationWritten.pass()
             try await writing.run {
                 try cancellation.check()
-                let count = view[.chunk].count
-                progress("text", 0, count)
-                try self.store.rebuildFullText()
-                progress("text", count, count)
+                if plan.parts.contains(.chunks) {
+                    let count = view[.chunk].count
+                    progress("text", 0, count)
+                    try self.writer().rebuildFullText()
+                    progress("text", count, count)
+                }
+                if plan.parts.contains(.graph) { self.layout.removeCaches() }
                 try self.swapIn(view, filed: filed)
             }
         } onCancel: {
@@ -38,16 +53,39 @@ extension IndexBundle {
         }
     }
 
+    /// The number of the generation to build: above every one that has a folder.
+    private func claimGeneration() throws -> Int {
+        let serving = current.withLock { $0.view.generation }
+        let number = max(serving, layout.generationNumbers.last ?? 0) + 1
+        let isFree = building.withLock { building in
+            guard building == nil else { return false }
+            building = number
+            return true
+        }
+        guard isFree else { throw Failure(.busy, "index '\(name)' is being rebuilt already") }
+        return number
+    }
+
     private func makeGeneration(
-        _ progress: @Sendable (String, Int, Int) -> Void, _ cancellation: Cancellation
+        _ number: Int, _ plan: RebuildPlan, _ progress: @Sendable (String, Int, Int) -> Void,
+        _ cancellation: Cancellation
     ) throws -> (VectorView, [FiledSegment]) {
+        let (old, filed) = (current.withLock { $0.view }, files.withLock { $0.filed })
         let records = try store.snapshot()
         var sets: [VectorKind: VectorSet] = [:]
-        for kind in VectorKind.allCases {
+        // A kind that stays keeps its files, and they keep what was removed since they were written.
+        let kinds = VectorKind.allCases.filter { plan.parts.contains(Manifest.Kind($0).part) }
+        let kept = try old.advanced(to: records, dimension: space.dimension, sealedThrough: old.sequence)
+        for kind in VectorKind.allCases where !kinds.contains(kind) { sets[kind] = kept[kind] }
+        for kind in kinds {
             let stage = Manifest.Kind(kind).rawValue
             let total = try records.vectorCount(kind)
             progress(stage, 0, total)
-            let segment = try makeSegment(kind, total: total, from: records) { done in
+            let factory = SegmentBuilder.factory(plan.factory ?? options.indexFactory, rows: total)
+            let builder = SegmentBuilder(
+                kind: kind, factory: factory, total: total, records: records, dimension: space.dimension,
+                options: options)
+            let segment = try builder.build { done in
                 try cancellation.check()
                 progress(stage, done, total)
             }
@@ -58,47 +96,23 @@ extension IndexBundle {
             sets[kind] = VectorSet(segments: total > 0 ? [segment] : [])
         }
         let view = VectorView(
-            generation: current.withLock { $0.view.generation } + 1, sequence: records.state.vectorSequence,
-            tombstoneSequence: records.state.tombstoneSequence, sets: sets)
-        // Left behind by a rebuild that was interrupted.
-        try? FileManager.default.removeItem(at: layout.generation(view.generation))
-        return (view, try file(view, known: []).filed)
-    }
-
-    /// How many vectors a learning index (IVF, PQ) sees: FAISS itself samples 256 for each of up to 1,024 cells.
-    private static let trainingRows = 262_144
-
-    private func makeSegment(
-        _ kind: VectorKind, total: Int, from records: RecordSnapshot, progress: (Int) throws -> Void
-    ) throws -> VectorSegment {
-        try translatingFaissErrors {
-            // A few vectors need no structure, and kinds that learn cannot learn from none.
-            let factory = total < VectorSegment.pageRows ? VectorSegment.exactFactory : options.indexFactory
-            let through = records.state.vectorSequence
-            var index = try VectorIndex(dimension: space.dimension, factory: factory)
-            if !index.isTrained {
-                try index.train(
-                    on: records.vectors(kind, after: 0, through: through, limit: Self.trainingRows).values)
-            }
-            var last: Int64 = 0
-            while true {
-                let rows = try records.vectors(kind, after: last, through: through, limit: VectorSegment.pageRows)
-                try index.add(rows.values, ids: rows.ids)
-                last = rows.lastSequence
-                try progress(index.count)
-                if rows.ids.count < VectorSegment.pageRows { break }
-            }
-            return VectorSegment(index, after: 0, through: through, factory: factory)
-        }
+            generation: number, sequence: records.state.vectorSequence,
+            tombstoneSequence: records.state.tombstoneSequence,
+            cleanThrough: kinds.count == VectorKind.allCases.count
+                ? records.state.tombstoneSequence : old.cleanThrough,
+            sets: sets)
+        return (view, try file(view, known: filed).filed)
     }
 
     /// Must run on `writing`, so that nothing is committed between catching up and the swap.
     private func swapIn(_ rebuilt: VectorView, filed: [FiledSegment]) throws {
+        FailPoint.generationSwapping.pass()
         let records = try store.snapshot()
         let caughtUp = try rebuilt.advanced(
             to: records, dimension: space.dimension, sealedThrough: rebuilt.sequence)
         let manifest = makeManifest(of: rebuilt, segments: filed.map(\.file))
-        try manifest.write(to: layout.manifest)
+        try replaceManifest(manifest)
+        FailPoint.generationSwapped.pass()
         files.withLock { $0 = Files(manifest: manifest, filed: filed) }
         viewing.wait {
             current.withLock {
@@ -106,10 +120,20 @@ extension IndexBundle {
                 $0.snapshot = nil
             }
         }
-        // From here on an older generation cannot be caught up; readers that hold one load the new files.
-        try store.adoptGeneration(rebuilt.generation, forgettingTombstonesThrough: rebuilt.tombstoneSequence)
-        layout.removeUnreferenced(by: manifest)
+        building.withLock { $0 = nil }
+        try adopt(rebuilt.generation, keeping: options.keptGenerations)
         try fileEverything()
+    }
+}
+
+extension Manifest.Kind {
+    /// What a rebuild calls this kind.
+    var part: RebuildPart {
+        switch self {
+        case .chunks: .chunks
+        case .entities: .entities
+        case .triplets: .triplets
+        }
     }
 }
 

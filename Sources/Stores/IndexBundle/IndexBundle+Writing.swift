@@ -23,9 +23,30 @@ extension IndexBundle {
     @discardableResult
     package func commit(_ documents: [PreparedDocument], vectors: PreparedVectors) async throws -> [DocumentID] {
         try await writing.run {
-            try self.requireWriter()
-            return try self.store.commit(documents, vectors: vectors, at: Date())
+            return try self.writer().commit(documents, vectors: vectors, at: Date())
         }
+    }
+
+    /// Vectors that are stored already for passages of these documents; see ``RecordStore/chunkVectors(like:)``.
+    package func chunkVectors(like documents: [(source: String, contentHash: String)]) async throws -> [String: [Float]]
+    {
+        try await reading.run { try self.store.chunkVectors(like: documents) }
+    }
+
+    /// Keeps vectors of texts until they are committed; a later process that embeds the same asks for them first.
+    package func stage(_ texts: [String], vectors: EmbeddingMatrix) async throws {
+        try await writing.run { try self.writer().stage(texts, vectors: vectors) }
+    }
+
+    package func stagedVectors(of texts: [String]) async throws -> [String: [Float]] {
+        try await reading.run { try self.store.stagedVectors(of: texts) }
+    }
+
+    /// Documents whose source lies below a folder, in order of sources.
+    package func documents(
+        below folder: String
+    ) async throws -> [(id: DocumentID, source: String, externalID: String?)] {
+        try await reading.run { try self.store.documents(below: folder) }
     }
 
     /// Removes documents with their chunks, and with the facts and names that only they had. Unknown ids are ignored.
@@ -33,8 +54,7 @@ extension IndexBundle {
     @discardableResult
     package func remove(_ documents: [DocumentID]) async throws -> [DocumentID] {
         try await writing.run {
-            try self.requireWriter()
-            return try self.store.remove(documents)
+            return try self.writer().remove(documents)
         }
     }
 
@@ -42,7 +62,7 @@ extension IndexBundle {
     /// without it. O(new vectors), and now and then O(all) when segments are put together.
     package func checkpoint() async throws {
         try await writing.run {
-            try self.requireWriter()
+            _ = try self.writer()
             try self.fileEverything()
         }
     }
@@ -50,17 +70,12 @@ extension IndexBundle {
     /// Keeps numbers fitted on this index's vectors; they come back in ``IndexSnapshot/calibration()``.
     package func setCalibration(_ values: [String: Double]) async throws {
         try await writing.run {
-            try self.requireWriter()
+            let store = try self.writer()
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
             let json = String(decoding: try encoder.encode(values), as: UTF8.self)
-            try self.store.setSetting(IndexSnapshot.calibrationKey, to: json)
+            try store.setSetting(IndexSnapshot.calibrationKey, to: json)
         }
-    }
-
-    func requireWriter() throws {
-        guard let lock else { throw Failure(.denied, "index '\(name)' was opened only for reading") }
-        guard lock.isHeld else { throw Failure(.internal, "index '\(name)' has been closed") }
     }
 
     /// Must run on `writing`.
@@ -81,17 +96,27 @@ extension IndexBundle {
         let (segments, newlyFiled) = try file(compacted, known: filed)
         let next = makeManifest(of: compacted, segments: segments)
         if next != manifest {
-            try next.write(to: layout.manifest)
+            try replaceManifest(next)
             files.withLock { $0 = Files(manifest: next, filed: newlyFiled) }
         }
         viewing.wait { current.withLock { $0.view.replacePrefixes(view, with: compacted) } }
-        layout.removeUnreferenced(by: next)
+        layout.removeUnreferenced(by: next, building: building.withLock { $0 })
+        FailPoint.unreferencedRemoved.pass()
+    }
+
+    /// The manifest of the bundle, and beside the generation's own files the same, for the day when another generation
+    /// serves and somebody wants this one back.
+    func replaceManifest(_ manifest: Manifest) throws {
+        try manifest.write(to: layout.manifest(ofGeneration: manifest.generation))
+        try manifest.write(to: layout.manifest)
+        FailPoint.manifestReplaced.pass()
     }
 
     func makeManifest(of view: VectorView, segments: [Manifest.SegmentFile]) -> Manifest {
         Manifest(
             formatVersion: Manifest.currentFormat, bundle: store.identity.bundle, name: name,
-            generation: view.generation, sequence: view.sequence, embedder: space, metric: Manifest.innerProduct,
+            generation: view.generation, sequence: view.sequence, cleanThrough: view.cleanThrough, embedder: space,
+            metric: Manifest.innerProduct,
             precision: Manifest.halfPrecision, segments: segments)
     }
 
@@ -110,6 +135,7 @@ extension IndexBundle {
                 let path = layout.file(of: segment, kind: Manifest.Kind(kind), generation: view.generation)
                 let url = layout.folder.appending(path: path, directoryHint: .notDirectory)
                 try translatingFaissErrors { try segment.index.write(to: url.path) }
+                FailPoint.segmentWritten.pass()
                 let digest = try DurableFile.digest(of: url)
                 filed.append(
                     FiledSegment(
@@ -121,6 +147,7 @@ extension IndexBundle {
             }
         }
         try DurableFile.syncDirectory(layout.generation(view.generation))
+        FailPoint.segmentsSynced.pass()
         return (filed.map(\.file), filed)
     }
 }

@@ -8,7 +8,8 @@ internal import Synchronization
 /// The database is the truth. FAISS files are derived, verified when they are read, and made again from the database
 /// when they are missing, altered or behind; so a crash at any moment costs time, never data or a wrong answer.
 /// One process writes (``WriterLock``), any number read; a reader sees what a writer has committed at its next
-/// ``snapshot()``.
+/// ``snapshot()``. A bundle is open for reading all its life, and for writing while somebody has begun to (see
+/// ``beginWriting()``), so that a process that does both holds its vectors once.
 ///
 /// All work that blocks runs on queues of the bundle's own: commits, checkpoints and swaps one after the other on
 /// `writing`; moving the view forward on `viewing`, so that questions never wait for a commit; searches on `reading`.
@@ -28,13 +29,18 @@ package final class IndexBundle: Sendable {
     let layout: BundleLayout
     let options: BundleOptions
     let store: RecordStore
-    let lock: WriterLock?
+    let session = Mutex(WritingState.never)
+
+    /// Which file the database was when it was opened: another one may take its name.
+    let database: FileIdentity
     let writing = BlockingQueue.serial("index.writing")
     let viewing = BlockingQueue.serial("index.viewing")
     let reading = BlockingQueue.concurrent("index.reading")
     let current: Mutex<Current>
     let files: Mutex<Files>
-    let isRebuilding = Mutex(false)
+
+    /// The generation that a rebuild is making.
+    let building = Mutex<Int?>(nil)
 
     /// The newest view. Changed only on `viewing`.
     struct Current {
@@ -45,6 +51,9 @@ package final class IndexBundle: Sendable {
 
         /// The newest snapshot while somebody holds it. Weak, because a snapshot keeps SQLite from reusing its log.
         weak var snapshot: IndexSnapshot?
+
+        /// The generation that the database named when the view was loaded.
+        var servingGeneration: Int
     }
 
     /// What is on disk. Changed only on `writing`.
@@ -55,7 +64,7 @@ package final class IndexBundle: Sendable {
 
     init(
         name: String, layout: BundleLayout, space: VectorSpace, options: BundleOptions, store: RecordStore,
-        lock: WriterLock?, loaded: LoadedView, manifest: Manifest?, repairs: [String]
+        database: FileIdentity, loaded: LoadedView, servingGeneration: Int, manifest: Manifest?, repairs: [String]
     ) {
         self.name = name
         self.location = layout.folder
@@ -64,14 +73,10 @@ package final class IndexBundle: Sendable {
         self.layout = layout
         self.options = options
         self.store = store
-        self.lock = lock
-        self.current = Mutex(Current(view: loaded.view, sealedThrough: -1))
+        self.database = database
+        self.current = Mutex(
+            Current(view: loaded.view, sealedThrough: -1, servingGeneration: servingGeneration))
         self.files = Mutex(Files(manifest: manifest, filed: loaded.filed))
-    }
-
-    /// Gives the writer lock back; every later write fails. Without this call the lock goes with the last reference.
-    package func close() async {
-        _ = try? await writing.run { self.lock?.release() }
     }
 
     /// The newest committed state. Cheap while nothing changes: callers with the same state share one snapshot.
@@ -93,25 +98,38 @@ package final class IndexBundle: Sendable {
 
     /// Must run on `viewing`.
     func newestSnapshot() throws -> IndexSnapshot {
-        let (view, sealed, shared) = current.withLock { ($0.view, $0.sealedThrough, $0.snapshot) }
+        let (view, sealed, shared, serving) = current.withLock {
+            ($0.view, $0.sealedThrough, $0.snapshot, $0.servingGeneration)
+        }
         let revision = try store.state().revision
         if let shared, shared.revision == revision { return shared }
 
         var records = try store.snapshot()
+        try requireSpace(of: records)
         var advanced: VectorView
-        if records.state.generation > view.generation {
-            // Another process rebuilt, and forgot removals this view may not have seen: start from its files.
+        if records.state.generation != serving {
+            // Another process put other files in the place of these, and may have forgotten removals that this view has
+            // not seen: start from its files.
             (advanced, records) = try reload()
         } else {
             advanced = try view.advanced(to: records, dimension: space.dimension, sealedThrough: sealed)
         }
         let snapshot = IndexSnapshot(
             index: name, view: advanced, records: records, space: space, queue: reading)
+        let generation = records.state.generation
         current.withLock {
             $0.view = advanced
             $0.snapshot = snapshot
+            $0.servingGeneration = generation
         }
         return snapshot
+    }
+
+    /// - Throws: `indexMismatch` when the vectors were replaced by another embedder's since this bundle was opened.
+    private func requireSpace(of records: RecordSnapshot) throws {
+        guard records.space == store.identity else {
+            throw Failure(.indexMismatch, "index '\(name)' was given other vectors meanwhile: open it again")
+        }
     }
 
     private func reload() throws -> (VectorView, RecordSnapshot) {

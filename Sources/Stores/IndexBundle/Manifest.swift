@@ -56,6 +56,9 @@ struct Manifest: Codable, Sendable, Equatable {
 
     /// All vectors up to this sequence number are in the files.
     var sequence: Int64
+
+    /// The files hold no vector that was removed up to this tombstone; `nil`: that is not known.
+    var cleanThrough: Int64?
     var embedder: VectorSpace
     var metric: String
     var precision: String
@@ -88,7 +91,7 @@ struct Manifest: Codable, Sendable, Equatable {
             && embedder.dimension == identity.dimension && metric == Self.innerProduct
             && precision == Self.halfPrecision
             // Behind: removals since then are forgotten. Ahead: the database was put back to an earlier day.
-            && generation >= state.generation && sequence <= state.vectorSequence
+            && generation >= state.oldestGeneration && sequence <= state.vectorSequence
             && segments.allSatisfy { 0 <= $0.after && $0.after <= $0.through && $0.through <= sequence }
     }
 }

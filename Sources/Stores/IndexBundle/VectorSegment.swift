@@ -23,7 +23,10 @@ final class VectorSegment: Sendable {
     var count: Int { index.count }
 
     /// Whether rows can be copied out and put together with others at memory speed.
-    var isExact: Bool { factory == Self.exactFactory || factory == "Flat" }
+    var isExact: Bool { Self.isExact(factory) }
+
+    /// Whether an index of this description compares with every vector, as it is stored.
+    static func isExact(_ factory: String) -> Bool { factory == exactFactory || factory == "Flat" }
 
     /// Rows moved at a time: 8,192 rows of 384 floats are 12 MiB.
     static let pageRows = 8_192

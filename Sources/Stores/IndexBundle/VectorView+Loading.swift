@@ -44,7 +44,7 @@ extension VectorView {
         }
         let base = VectorView(
             generation: manifest?.generation ?? max(1, records.state.generation), sequence: manifest?.sequence ?? 0,
-            tombstoneSequence: 0, sets: sets)
+            tombstoneSequence: 0, cleanThrough: manifest?.cleanThrough ?? 0, sets: sets)
         let view = try base.advanced(to: records, dimension: dimension, sealedThrough: -1)
         return LoadedView(view: view, filed: filed, repairs: repairs)
     }

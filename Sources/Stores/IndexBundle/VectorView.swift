@@ -8,6 +8,9 @@ struct VectorView: Sendable {
     let generation: Int
     private(set) var sequence: Int64
     private(set) var tombstoneSequence: Int64
+
+    /// The generation's files hold no vector that was removed up to this tombstone.
+    let cleanThrough: Int64
     private(set) var sets: [VectorKind: VectorSet]
 
     subscript(kind: VectorKind) -> VectorSet { sets[kind] ?? VectorSet() }

@@ -11,7 +11,13 @@ final class WriterLock: Sendable {
     init(at url: URL, bundleName: String) throws {
         // Closed on exec: a child process must not keep the lock when we are gone.
         let opened = try DurableFile.check(open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600), "open", url)
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        var isLocked = flock(opened, LOCK_EX | LOCK_NB) == 0
+        // Somebody who only looks whether there is a writer (``isHeldElsewhere``) is gone in a moment.
+        for _ in 0..<Self.attempts where !isLocked {
+            usleep(Self.pauseMicroseconds)
+            isLocked = flock(opened, LOCK_EX | LOCK_NB) == 0
+        }
+        guard isLocked else {
             let reason = errno
             var holder = [UInt8](repeating: 0, count: 32)
             let length = max(0, pread(opened, &holder, holder.count, 0))
@@ -35,6 +41,19 @@ final class WriterLock: Sendable {
 
     deinit {
         release()
+    }
+
+    private static let attempts = 5
+    private static let pauseMicroseconds: UInt32 = 2_000
+
+    /// Whether a process holds the lock at this moment. `true` where the file does not let itself be looked at.
+    static func isHeldElsewhere(at url: URL) -> Bool {
+        let opened = open(url.path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { return errno != ENOENT }
+        defer { close(opened) }
+        guard flock(opened, LOCK_SH | LOCK_NB) == 0 else { return true }
+        flock(opened, LOCK_UN)
+        return false
     }
 
     var isHeld: Bool { descriptor.withLock { $0 != nil } }

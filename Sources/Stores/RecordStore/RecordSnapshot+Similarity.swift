@@ -45,8 +45,8 @@ extension RecordSnapshot {
                 let arguments: StatementArguments = [VectorKind.triplet.rawValue, VectorKind.chunk.rawValue, id]
                 guard let row = try Row.fetchOne(statement, arguments: arguments) else { continue }
                 documents.append(try row.decoded(0))
-                try decodeVector(row, 1, into: &facts)
-                try decodeVector(row, 2, into: &passages)
+                try decodeVector(row, 1, dimension: dimension, into: &facts)
+                try decodeVector(row, 2, dimension: dimension, into: &passages)
             }
 
             var sample = SimilaritySample()

@@ -27,7 +27,7 @@ extension RecordSnapshot {
             while let row = try cursor.next() {
                 rows.lastSequence = try row.decoded(0)
                 rows.ids.append(try row.decoded(1))
-                try decodeVector(row, 2, into: &rows.values)
+                try decodeVector(row, 2, dimension: dimension, into: &rows.values)
             }
             return rows
         }
@@ -60,10 +60,14 @@ extension RecordSnapshot {
     /// A sample of chunk vectors that depends on the seed and on how many chunks there are, not on their ids: an index
     /// grown by changes and one made afresh give the same rows. O(chunks).
     package func sampleChunkVectors(count: Int, seed: UInt64) throws -> EmbeddingMatrix {
+        try sampleVectors(.chunk, count: count, seed: seed)
+    }
+
+    package func sampleVectors(_ kind: VectorKind, count: Int, seed: UInt64) throws -> EmbeddingMatrix {
         try read { database in
             var places = try Int64.fetchAll(
                 database, sql: "SELECT id FROM vectors WHERE kind = ? ORDER BY id",
-                arguments: [VectorKind.chunk.rawValue])
+                arguments: [kind.rawValue])
             var generator = SampleGenerator(state: seed)
             let taken = min(count, places.count)
             for place in 0..<taken {
@@ -73,24 +77,25 @@ extension RecordSnapshot {
             values.reserveCapacity(taken * dimension)
             for id in places.prefix(taken) {
                 let statement = try database.cachedStatement(sql: "SELECT half FROM vectors WHERE kind = ? AND id = ?")
-                guard let row = try Row.fetchOne(statement, arguments: [VectorKind.chunk.rawValue, id]) else {
+                guard let row = try Row.fetchOne(statement, arguments: [kind.rawValue, id]) else {
                     continue
                 }
-                try decodeVector(row, 0, into: &values)
+                try decodeVector(row, 0, dimension: dimension, into: &values)
             }
             return EmbeddingMatrix(dimension: dimension, values: values)
         }
     }
+}
 
-    func decodeVector(_ row: Row, _ index: Int, into values: inout [Float]) throws {
-        let isWhole = try row.withUnsafeData(atIndex: index) { data in
-            data.map { data in
-                data.withUnsafeBytes { HalfVector.decode($0, dimension: dimension, into: &values) }
-            }
+/// Appends the vector in column `index` to `values`.
+func decodeVector(_ row: Row, _ index: Int, dimension: Int, into values: inout [Float]) throws {
+    let isWhole = try row.withUnsafeData(atIndex: index) { data in
+        data.map { data in
+            data.withUnsafeBytes { HalfVector.decode($0, dimension: dimension, into: &values) }
         }
-        guard isWhole == true else {
-            throw Failure(.indexDamaged, "the database holds a vector of the wrong size")
-        }
+    }
+    guard isWhole == true else {
+        throw Failure(.indexDamaged, "the database holds a vector of the wrong size")
     }
 }
 

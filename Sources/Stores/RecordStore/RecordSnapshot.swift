@@ -7,6 +7,9 @@ internal import GRDB
 /// threads may call, and are served one after the other.
 package final class RecordSnapshot: Sendable {
     package let state: RecordState
+
+    /// What the vectors of this state mean.
+    package let space: RecordStore.Identity
     private let snapshot: DatabaseSnapshot
     private let path: String
     let dimension: Int
@@ -15,7 +18,7 @@ package final class RecordSnapshot: Sendable {
         self.snapshot = snapshot
         self.path = store.path
         self.dimension = store.identity.dimension
-        self.state = try snapshot.read { try RecordState($0) }
+        (self.state, self.space) = try snapshot.read { try (RecordState($0), RecordStore.identity($0)) }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -14,12 +14,19 @@ extension RecordStore {
     package func commit(_ documents: [PreparedDocument], vectors: PreparedVectors, at date: Date) throws -> [DocumentID]
     {
         var writer = try DocumentWriter(documents, vectors: vectors, dimension: identity.dimension, date: date)
-        return try write { database in
+        let ids = try write { database in
+            FailPoint.commitBegun.pass()
             let ids = try documents.map { try writer.store($0, in: database) }
+            FailPoint.commitWritten.pass()
             try writer.removeReplaced(in: database)
+            // Whatever was embedded ahead is in its place now.
+            try database.execute(sql: "DELETE FROM staged_vectors")
             try Self.countRevision(in: database)
+            FailPoint.commitEnding.pass()
             return ids
         }
+        FailPoint.committed.pass()
+        return ids
     }
 
     /// Removes documents with everything that lives by them alone. Unknown ids are ignored.
@@ -34,6 +41,7 @@ extension RecordStore {
                 if try Int64.fetchOne(statement, arguments: [id.rawValue]) != nil { removed.append(id) }
             }
             if !removed.isEmpty { try Self.countRevision(in: database) }
+            FailPoint.removeEnding.pass()
             return removed
         }
     }

@@ -1,3 +1,4 @@
+package import Corpus
 internal import GRDB
 
 extension RecordStore {
@@ -19,14 +20,70 @@ extension RecordStore {
         }
     }
 
-    /// Forgets tombstones up to `sequence`, because `generation` holds none of those vectors, and remembers that: an
-    /// index of an older generation can no longer be caught up.
-    package func adoptGeneration(_ generation: Int, forgettingTombstonesThrough sequence: Int64) throws {
+    /// Notes which generation of vector files serves.
+    /// - Parameters:
+    ///   - oldest: the oldest generation that is kept beside it.
+    ///   - sequence: tombstones up to here are forgotten, because no kept generation holds those vectors; `nil` to
+    ///     forget none.
+    package func adoptGeneration(_ generation: Int, oldest: Int, forgettingTombstonesThrough sequence: Int64?) throws {
         try write { database in
-            try database.execute(sql: "DELETE FROM vector_tombstones WHERE sequence <= ?", arguments: [sequence])
-            try database.execute(sql: "UPDATE bundle SET generation = ?", arguments: [generation])
+            FailPoint.adoptGeneration.pass()
+            if let sequence {
+                try database.execute(sql: "DELETE FROM vector_tombstones WHERE sequence <= ?", arguments: [sequence])
+            }
+            try database.execute(
+                sql: "UPDATE bundle SET generation = ?, oldest_generation = ?", arguments: [generation, oldest])
             try Self.countRevision(in: database)
         }
+    }
+
+    /// Keeps vectors of texts until a commit needs them, so that whoever is killed before it embeds nothing twice.
+    package func stage(_ texts: [String], vectors: EmbeddingMatrix) throws {
+        try write { database in
+            FailPoint.stage.pass()
+            let statement = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO staged_vectors (text, half) VALUES (?, ?)")
+            for (row, text) in texts.enumerated() {
+                try statement.execute(arguments: [text, try HalfVector.encode(vectors[row: row])])
+            }
+        }
+    }
+
+    /// The staged vectors of those of `texts` that have one.
+    package func stagedVectors(of texts: [String]) throws -> [String: [Float]] {
+        try read { database in
+            let statement = try database.cachedStatement(sql: "SELECT half FROM staged_vectors WHERE text = ?")
+            var found: [String: [Float]] = [:]
+            guard try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM staged_vectors)") == true else {
+                return found
+            }
+            for text in texts {
+                guard let row = try Row.fetchOne(statement, arguments: [text]) else { continue }
+                var values: [Float] = []
+                try decodeVector(row, 0, dimension: identity.dimension, into: &values)
+                found[text] = values
+            }
+            return found
+        }
+    }
+
+    /// Copies the database, as of one moment, into a new file with SQLite's own backup: others read and write meanwhile.
+    package func backUp(to path: String) throws {
+        try translatingDatabaseErrors(of: path) {
+            let copy = try DatabaseQueue(path: path)
+            try pool.backup(to: copy)
+            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try copy.close()
+        }
+    }
+
+    /// Packs the text index and gives free pages back. Blocks other writers; readers go on.
+    package func pack() throws {
+        try translatingDatabaseErrors(of: path) {
+            try pool.write { try $0.execute(sql: "INSERT INTO chunks_fts (chunks_fts) VALUES ('optimize')") }
+            try pool.vacuum()
+        }
+        foldLog()
     }
 
     /// Makes the full-text index anew from the stored chunks.

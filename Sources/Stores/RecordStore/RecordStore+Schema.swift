@@ -12,6 +12,10 @@ extension RecordStore {
         migrator.registerMigration("2: forms of names, extraction") { database in
             try database.execute(sql: formsAndExtraction)
         }
+        migrator.registerMigration("3: kept generations, staged vectors, resumable jobs") { database in
+            try database.execute(sql: care)
+            FailPoint.migrated.pass()
+        }
         return migrator
     }
 
@@ -175,5 +179,25 @@ extension RecordStore {
         CREATE TRIGGER vector_gone AFTER DELETE ON vectors BEGIN
             INSERT INTO vector_tombstones (kind, id) VALUES (OLD.kind, OLD.id);
         END;
+        """
+
+    private static let care = """
+        -- Vector files of a generation below this one lack tombstones that they would need. `generation` is the one
+        -- that serves.
+        ALTER TABLE bundle ADD COLUMN oldest_generation INTEGER NOT NULL DEFAULT 0;
+        UPDATE bundle SET oldest_generation = generation;
+
+        -- A file that moved is known by its bytes: its chunks need not be embedded again.
+        CREATE INDEX documents_by_content ON documents (content_hash);
+
+        -- Vectors of texts that were embedded and are not committed yet, so that a killed job embeds nothing twice.
+        CREATE TABLE staged_vectors (
+            text TEXT PRIMARY KEY,
+            half BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- What was asked for, as JSON, to ask again after an interruption; counters of work done, as JSON.
+        ALTER TABLE jobs ADD COLUMN request TEXT;
+        ALTER TABLE jobs ADD COLUMN counters TEXT;
         """
 }

@@ -1,4 +1,5 @@
 package import Corpus
+internal import Foundation
 internal import GRDB
 
 extension RecordStore {
@@ -48,6 +49,49 @@ extension RecordStore {
         let statement = try database.cachedStatement(
             sql: "SELECT id FROM triplets WHERE head_id = ? AND relation = ? AND tail_id = ?")
         return try Int64.fetchOne(statement, arguments: [head, relation, tail])
+    }
+
+    /// Vectors of passages that are stored already, in the document's present revision or in another document of the
+    /// same bytes (a file that moved): what an update left as it was is not embedded again.
+    /// - Returns: by embedded text.
+    package func chunkVectors(like documents: [(source: String, contentHash: String)]) throws -> [String: [Float]] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT title, headings, chunks.text, half
+                    FROM documents JOIN chunks ON chunks.document_id = documents.id
+                    JOIN vectors ON vectors.kind = 1 AND vectors.id = chunks.id
+                    WHERE source = ? OR content_hash = ?
+                    """)
+            let decoder = JSONDecoder()
+            var known: [String: [Float]] = [:]
+            for document in documents {
+                let rows = try Row.fetchCursor(statement, arguments: [document.source, document.contentHash])
+                while let row = try rows.next() {
+                    let headings = try decoder.decode([String].self, from: Data(row.decoded(1, as: String.self).utf8))
+                    let chunk = Chunk(ordinal: 0, byteRange: 0..<0, text: try row.decoded(2), headings: headings)
+                    var values: [Float] = []
+                    try decodeVector(row, 3, dimension: identity.dimension, into: &values)
+                    known[chunk.embeddingText(title: try row.decoded(0))] = values
+                }
+            }
+            return known
+        }
+    }
+
+    /// Documents whose source lies below a folder, in order of sources.
+    package func documents(below folder: String) throws -> [(id: DocumentID, source: String, externalID: String?)] {
+        try read { database in
+            // "0" is the character after "/".
+            let prefix = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT id, source, external_id FROM documents WHERE source > ? AND source < ? ORDER BY source",
+                arguments: [prefix + "/", prefix + "0"])
+            return try rows.map { row in
+                (DocumentID(try row.decoded(0)), try row.decoded(1), try row.decodedIfPresent(2))
+            }
+        }
     }
 
     /// The content hashes of those of `sources` that are stored with facts that `extractor` read.

@@ -37,12 +37,14 @@ package final class RecordStore: Sendable {
     package let identity: Identity
     package let path: String
     let pool: DatabasePool
+    private let busyMilliseconds: Int
 
     /// Makes a new database.
     /// - Throws: ``Failure`` with `io` or `denied` when the disk refuses.
     package init(creatingAt path: String, identity: Identity, busyTimeout: Duration) throws {
         self.path = path
         self.identity = identity
+        self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
         self.pool = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(path: path, configuration: Self.configuration(.writer, busyTimeout))
             try Self.migrator.migrate(pool)
@@ -66,6 +68,7 @@ package final class RecordStore: Sendable {
     ///   is newer than this program.
     package init(openingAt path: String, access: Access, busyTimeout: Duration) throws {
         self.path = path
+        self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
         (self.pool, self.identity) = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(path: path, configuration: Self.configuration(access, busyTimeout))
             let (applied, superseded) = try pool.read { database in
@@ -96,7 +99,7 @@ package final class RecordStore: Sendable {
         return configuration
     }
 
-    private static func identity(_ database: Database) throws -> Identity {
+    static func identity(_ database: Database) throws -> Identity {
         let sql = "SELECT identifier, embedder_name, embedder_fingerprint, dimension FROM bundle"
         guard let row = try Row.fetchOne(database, sql: sql) else {
             throw Failure(.indexDamaged, "the database does not say what it is an index of")
@@ -109,6 +112,15 @@ package final class RecordStore: Sendable {
     /// Closes the file, for a store that will not be used again.
     package func close() throws {
         try translatingDatabaseErrors(of: path) { try pool.close() }
+    }
+
+    /// Moves what the log holds into the database file and empties the log, where no reader needs it. Never waits.
+    package func foldLog() {
+        try? pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA busy_timeout = 0")
+            defer { try? database.execute(sql: "PRAGMA busy_timeout = \(busyMilliseconds)") }
+            try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
     }
 
     /// A frozen view of the last committed state.
@@ -136,8 +148,11 @@ package struct RecordState: Sendable, Equatable {
     /// Counts the transactions that changed documents.
     package var revision: Int64
 
-    /// The newest vector generation whose tombstones have been forgotten.
+    /// The vector generation that serves.
     package var generation: Int
+
+    /// The oldest vector generation that can still be caught up: tombstones that an older one needs are forgotten.
+    package var oldestGeneration: Int
 
     /// The largest sequence number any vector ever had.
     package var vectorSequence: Int64
@@ -146,8 +161,10 @@ package struct RecordState: Sendable, Equatable {
     package var tombstoneSequence: Int64
 
     init(_ database: Database) throws {
+        // Readers go on with a database that no writer has brought up to date yet.
+        let oldest = try database.has("oldest_generation", in: "bundle") ? "oldest_generation" : "generation"
         let sql = """
-            SELECT revision, generation,
+            SELECT revision, generation, \(oldest),
                 COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'vectors'), 0),
                 COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'vector_tombstones'), 0)
             FROM bundle
@@ -157,7 +174,16 @@ package struct RecordState: Sendable, Equatable {
         }
         self.revision = try row.decoded(0)
         self.generation = try row.decoded(1)
-        self.vectorSequence = try row.decoded(2)
-        self.tombstoneSequence = try row.decoded(3)
+        self.oldestGeneration = try row.decoded(2)
+        self.vectorSequence = try row.decoded(3)
+        self.tombstoneSequence = try row.decoded(4)
+    }
+}
+
+extension Database {
+    /// Whether a table has a column, which a database of an earlier version may lack.
+    func has(_ column: String, in table: String) throws -> Bool {
+        let statement = try cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE name = ?)")
+        return try Bool.fetchOne(statement, arguments: [table, column]) == true
     }
 }

@@ -55,6 +55,9 @@ int64_t cfaiss_index_count(const cfaiss_index *index);
 bool cfaiss_index_is_trained(const cfaiss_index *index);
 int cfaiss_index_train(cfaiss_index *index, int64_t n, const float *vectors);
 
+/// Sets how hard a search tries, in FAISS's own words ("efSearch=64", "nprobe=8"); stored in the file.
+int cfaiss_index_set_search(cfaiss_index *index, const char *parameters);
+
 /// Adds `n` vectors. Fails whole, before anything is added, when an id is negative, occurs twice, or is present.
 int cfaiss_index_add(cfaiss_index *index, int64_t n, const float *vectors, const int64_t *ids);
 

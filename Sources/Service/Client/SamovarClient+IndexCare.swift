@@ -1,0 +1,66 @@
+package import API
+package import Corpus
+import Foundation
+import NIOHTTP1
+
+extension SamovarClient {
+    package func indexes() async throws -> [IndexSummary] {
+        try await call(.GET, "/v1/indexes", as: ListBody<IndexSummary>.self).data
+    }
+
+    package func removeIndex(_ name: String) async throws {
+        _ = try await call(.DELETE, "/v1/indexes/\(name)", as: RemovalBody<String>.self)
+    }
+
+    package func removeDocuments(_ ids: [DocumentID], index: String?) async throws {
+        _ = try await call(
+            .POST, "/v1/documents/remove", body: JSONCoding.encode(DocumentsRequest(ids: ids, index: index)),
+            as: RemovalBody<DocumentID>.self)
+    }
+
+    package func rebuild(_ request: RebuildRequest) async throws -> JobStatus {
+        try await call(.POST, "/v1/rebuild", body: JSONCoding.encode(request))
+    }
+
+    package func cancelJob(_ id: Int64, index: String?) async throws -> JobStatus {
+        try await call(.POST, "/v1/jobs/\(id)/cancel", index: index)
+    }
+
+    package func resumeJob(_ id: Int64, index: String?) async throws -> JobStatus {
+        try await call(.POST, "/v1/jobs/\(id)/resume", index: index)
+    }
+
+    package func generations(index: String?) async throws -> [GenerationStatus] {
+        try await call(.GET, "/v1/generations", index: index, as: ListBody<GenerationStatus>.self).data
+    }
+
+    package func useGeneration(_ number: Int, index: String?) async throws -> [GenerationStatus] {
+        try await call(
+            .POST, "/v1/generations/\(number)/use", index: index, as: ListBody<GenerationStatus>.self
+        ).data
+    }
+
+    package func pruneGenerations(index: String?) async throws -> [GenerationStatus] {
+        try await call(.POST, "/v1/generations/prune", index: index, as: ListBody<GenerationStatus>.self).data
+    }
+
+    package func verify(_ request: VerificationRequest) async throws -> VerificationReport {
+        try await call(.POST, "/v1/verify", body: JSONCoding.encode(request))
+    }
+
+    package func repair(index: String?) async throws -> VerificationReport {
+        try await call(.POST, "/v1/repair", index: index)
+    }
+
+    package func compact(index: String?) async throws -> IndexStatus {
+        try await call(.POST, "/v1/compact", index: index)
+    }
+
+    package func backup(_ request: BackupRequest) async throws -> BackupRequest {
+        try await call(.POST, "/v1/backup", body: JSONCoding.encode(request))
+    }
+
+    package func restore(_ request: BackupRequest) async throws -> BackupRequest {
+        try await call(.POST, "/v1/restore", body: JSONCoding.encode(request))
+    }
+}
