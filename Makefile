@@ -39,9 +39,9 @@ test: setup sanitize ## Run all tests, those with models too
 	swift test -c release --skip-build
 
 .PHONY: soak
-soak: setup ## Run many random histories of an index (SEQUENCES=2000)
+soak: setup ## Run many random histories of an index (SEQUENCES=200)
 	swift build --build-tests $(SWIFT_FLAGS)
-	SAMOVAR_SOAK=$${SEQUENCES:-2000} swift test -c release --skip-build --filter HistoryTests
+	SAMOVAR_SOAK=$${SEQUENCES:-200} swift test -c release --skip-build --filter HistoryTests
 
 .PHONY: sanitize
 sanitize: ## Run the tests of the C++ shim under AddressSanitizer

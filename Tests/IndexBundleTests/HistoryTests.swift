@@ -8,7 +8,7 @@ import Testing
 /// the same documents says.
 @Suite struct HistoryTests {
     /// `make soak` asks for more.
-    private static let sequences = ProcessInfo.processInfo.environment["SAMOVAR_SOAK"].flatMap { UInt64($0) } ?? 200
+    private static let sequences = ProcessInfo.processInfo.environment["SAMOVAR_SOAK"].flatMap { UInt64($0) } ?? 20
 
     @Test func aHistoryOfChangesEqualsAFreshBuild() async throws {
         for seed in 0..<Self.sequences {

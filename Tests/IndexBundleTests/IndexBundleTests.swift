@@ -185,7 +185,7 @@ import Testing
         }
     }
 
-    @Test func aJobOfAKilledProcessHasFailed() async throws {
+    @Test func aJobOfAKilledProcessIsInterrupted() async throws {
         try await BundleFixture.with { fixture in
             let job = try await fixture.writing { bundle in
                 let job = try await bundle.beginJob(.ingest, stage: "documents")
@@ -194,7 +194,7 @@ import Testing
             }
             try await fixture.writing { bundle in
                 let found = try await bundle.job(job.id)
-                #expect(found.state == .failed)
+                #expect(found.state == .interrupted)
                 #expect(found.done == 3)
                 let failure = await #expect(throws: Failure.self) { _ = try await bundle.job(99) }
                 #expect(failure?.code == .notFound)
