@@ -6,7 +6,8 @@ struct SamovarBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samovar-bench",
         subcommands: [
-            AssociationBench.self, DecodeBench.self, EvidenceBench.self, GraphDump.self, LoadBench.self, SearchBench.self,
+            AssociationBench.self, DecodeBench.self, EvidenceBench.self, GraphDump.self, LoadBench.self,
+            SearchBench.self,
             WalkBench.self,
         ])
 }

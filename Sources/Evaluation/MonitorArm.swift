@@ -96,7 +96,7 @@ package struct MonitorArm: Sendable {
                     case .prefilled(let tokens, _, _): outcome.promptTokens += tokens
                     case .text(let piece): text += piece
                     case .finished(_, let tokens, _): outcome.outputTokens += tokens
-                    case .token, .retrieving, .retrieved, .injected, .withdrawn, .dismissed: break
+                    case .token, .quoted, .retrieving, .retrieved, .injected, .withdrawn, .dismissed: break
                     }
                 }
                 return text

@@ -92,8 +92,9 @@ struct DocumentsCommand: AsyncParsableCommand {
             try await Session.run(global) { session in
                 let ids = try await DocumentNumbers.all(numbers, from: file)
                 try await session.withService { connection in
-                    var run = IngestRun(session: session, service: connection.service, index: index)
-                    try await run.ingest(IngestRequest(paths: [], documents: ids, index: index))
+                    let request = IngestRequest(paths: [], documents: ids, index: index)
+                    var run = IngestRun(session: session, service: connection.service, request: request)
+                    try await run.ingest(request)
                     try run.end()
                 }
             }

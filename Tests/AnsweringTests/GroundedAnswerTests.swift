@@ -16,7 +16,7 @@ struct GroundedAnswerTests {
     private static func options(threshold: Double) -> AnsweringOptions {
         var options = AnsweringOptions(
             evidenceTokens: 350, sentences: nil, maximumTokens: 24, temperature: 0, topP: 1, topK: 0, seed: 0,
-            citationSupport: 0.5)
+            citationSupport: 0.5, monitoring: .once)
         options.grounding = GroundingOptions(
             rows: 6, breadth: 3, maximumTokens: 12, lengthExponent: 0.5, threshold: threshold,
             weights: .init(bias: 0, quotation: 1, question: 0, coverage: 0))
@@ -25,7 +25,8 @@ struct GroundedAnswerTests {
 
     private static let prompts = AnswerPrompts(
         system: "Answer in as few words as possible.", question: "{evidence}\n\nQuestion: {question}\nShort answer:",
-        noEvidence: "Not in the documents.")
+        noEvidence: "Not in the documents.", recallSystem: "", recallQuestion: "{question}", insert: "{evidence}",
+        helpers: HelperTexts(verdict: "", query: "", injection: ""))
 
     private func answer(
         _ question: String, in snapshot: IndexSnapshot, threshold: Double = 0

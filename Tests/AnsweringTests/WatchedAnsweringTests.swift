@@ -14,7 +14,10 @@ import Testing
 struct WatchedAnsweringTests {
     private func options(_ monitoring: MonitoringOptions, evidenceTokens: Int = 60) -> AnsweringOptions {
         AnsweringOptions(
-            evidenceTokens: evidenceTokens, sentences: .init(budget: 60, rankWeight: 0.05, leadBonus: 0.1),
+            evidenceTokens: evidenceTokens,
+            sentences: .init(
+                budget: 60, similarityWeight: 1, coverageWeight: 0, leadBonus: 0.1, bridgeBonus: 0, rankWeight: 0.05,
+                lengthWeight: 0),
             maximumTokens: 40, temperature: 0, topP: 1, topK: 0, seed: 3, citationSupport: 0.5, monitoring: monitoring)
     }
 

@@ -23,7 +23,7 @@ import Testing
             case .withdrawn: "withdrawn"
             case .injected: "injected"
             case .finished: "finished"
-            case .text, .token, .dismissed: nil
+            case .text, .token, .quoted, .dismissed: nil
             }
         }
         #expect(order == ["prefilled", "retrieving", "retrieved", "withdrawn", "injected", "finished"])

@@ -31,7 +31,7 @@ struct SignalTests {
             try #require(try program.run("ingest", Fixtures.articles.path).status == 0)
             for _ in 1...3 {
                 let ask = ["ask", "Which river flows through Tula?", "--json", "--no-daemon"]
-                let status = try program.disturb(ask, onceItsOutputHolds: #""event":"text""#) { _, output in
+                let status = try program.disturb(ask, onceItsOutputHolds: #""event":"retrieved""#) { _, output in
                     try output.close()
                 }
                 #expect(status == 141)

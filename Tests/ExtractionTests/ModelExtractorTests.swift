@@ -98,7 +98,7 @@ struct ModelExtractorTests {
                 options: .init(
                     contextLength: contextLength, cacheLength: 2 * contextLength + 512, batchLength: 128,
                     sliceLength: 64, threads: 2, slots: 2, helpers: 0, queueLength: 600, queueTime: .seconds(600),
-                    gatherTime: .milliseconds(5), keptSequences: 2, keptTokens: 512,
+                    gatherTime: .milliseconds(5), keptSequences: 2, keptTokens: 512, reuse: nil,
                     contextLengthSetting: "generation.context_tokens")))
     }
 

@@ -42,7 +42,7 @@ struct EvidenceReuseTests {
             switch event {
             case .prefilled(let prompt, let reused, _): (answer.prompt, answer.reused) = (prompt, reused)
             case .text(let text): answer.text += text
-            case .token, .finished: break
+            case .token, .quoted, .retrieving, .retrieved, .injected, .withdrawn, .dismissed, .finished: break
             }
         }
         return answer

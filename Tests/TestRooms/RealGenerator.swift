@@ -16,6 +16,6 @@ package enum RealGenerator {
             options: .init(
                 contextLength: 1024, cacheLength: 1536, batchLength: 128, sliceLength: 64, threads: 2, slots: 1,
                 helpers: 1, queueLength: 16, queueTime: .seconds(600), gatherTime: .milliseconds(1), keptSequences: 1,
-                keptTokens: 512, contextLengthSetting: "generation.context_tokens"))
+                keptTokens: 512, reuse: nil, contextLengthSetting: "generation.context_tokens"))
     }
 }

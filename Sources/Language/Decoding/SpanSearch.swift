@@ -69,25 +69,31 @@ struct SpanSearch<Engine: TokenEngine> {
     mutating func run() throws(Failure) -> [Quotation] {
         var frontier = [Path(matches: text.starts.map { Match(start: $0, end: $0) })]
         var found: [Quotation] = []
+
+        /// The likeliest path that there were no rows left for.
+        var unfinished: Path?
         while found.count < limits.results, let path = Self.takeBest(of: &frontier) {
             if path.isComplete {
                 found.append(quotation(path))
             } else if usage.rows < limits.rows {
                 frontier += try continuations(of: path)
+            } else if unfinished == nil {
+                unfinished = path
             }
         }
-        if found.isEmpty, let path = try completed(frontier) { found.append(quotation(path)) }
+        if found.isEmpty, let unfinished, let path = try completed(unfinished) { found.append(quotation(path)) }
         let more = frontier.filter(\.isComplete).sorted { $0.logProbability > $1.logProbability }.map(quotation)
         for next in more where found.count < limits.results { found.append(next) }
         return found
     }
 
-    /// What the search has when its rows are used up: the likeliest path, written on to its end.
-    private mutating func completed(_ frontier: [Path]) throws(Failure) -> Path? {
-        guard var path = frontier.max(by: { $0.logProbability < $1.logProbability }) else { return nil }
+    /// A path written on to its end, always the likeliest way; `nil` where it cannot end within the limit of tokens.
+    private mutating func completed(_ path: Path) throws(Failure) -> Path? {
+        var path = path
         while !path.isComplete {
-            let next = try continuations(of: path).max { $0.logProbability < $1.logProbability }
-            guard let next else { return frontier.filter(\.isComplete).max { $0.logProbability < $1.logProbability } }
+            guard let next = try continuations(of: path).max(by: { $0.logProbability < $1.logProbability }) else {
+                return nil
+            }
             path = next
         }
         return path

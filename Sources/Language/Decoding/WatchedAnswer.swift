@@ -49,7 +49,8 @@ package struct WatchedAnswer<Engine: TokenEngine> {
     ///   - isCancelled: asked before each step and while helpers write.
     package init(
         engine: Engine, sequence: SequenceID, prompt: [TokenID], request: GenerationRequest,
-        processors: [any LogitProcessor], chat: ChatEncoding, surroundings: Surroundings, isCancelled: @escaping () -> Bool
+        processors: [any LogitProcessor], chat: ChatEncoding, surroundings: Surroundings,
+        isCancelled: @escaping () -> Bool
     ) {
         let tracing: MonitorFactory = request.trace ? UncertaintyMonitor.factory : .none
         let watching = request.watch?.monitors ?? .none
@@ -69,9 +70,11 @@ package struct WatchedAnswer<Engine: TokenEngine> {
     }
 
     /// Writes the answer, asked for at `arrival`. Ends with exactly one `.finished`, or throws.
+    /// - Parameter reused: tokens of the prompt that came from earlier work; what else the sequence holds was read for this
+    ///   answer just now.
     /// - Throws: as ``DecodeLoop/next()``.
     package mutating func run(
-        since arrival: ContinuousClock.Instant, _ emit: (GenerationEvent) -> Void
+        since arrival: ContinuousClock.Instant, reused: Int? = nil, _ emit: (GenerationEvent) -> Void
     ) throws(Failure) {
         let usage = loop.usage
         let isRead = try loop.prefill()
@@ -79,7 +82,7 @@ package struct WatchedAnswer<Engine: TokenEngine> {
         if isRead {
             emit(
                 .prefilled(
-                    promptTokens: usage.prompt, reusedTokens: usage.reused,
+                    promptTokens: usage.prompt, reusedTokens: reused ?? usage.reused,
                     milliseconds: arrival.duration(to: prefilled).inMilliseconds))
         }
         while let step = try loop.next() {

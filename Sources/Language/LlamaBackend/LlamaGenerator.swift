@@ -194,15 +194,15 @@ package final class LlamaGenerator: TextGenerator {
                         client: request.scheduling.client,
                         urgency: request.scheduling.priority == .interactive ? 0 : 1,
                         deadline: arrival + (request.scheduling.waitLimit ?? options.queueTime), interrupt: interrupt,
-                        run: { [model, tables] engine, sequence, _ in
+                        run: { [model, tables] engine, sequence, reused in
                             var left: [TokenID] = []
                             do throws(Failure) {
-                                // The loop finds the joined positions in its sequence, and counts them as reused.
-                                if let pieces {
-                                    _ = try engine.join(layout, in: sequence, from: pieces, rereading: rereading)
-                                }
+                                let joined =
+                                    if let pieces {
+                                        try engine.join(layout, in: sequence, from: pieces, rereading: rereading)
+                                    } else { 0 }
                                 try Self.answer(
-                                    request, prompt: prompt, model: model, engine: engine,
+                                    request, prompt: prompt, reused: reused + joined, model: model, engine: engine,
                                     sequence: sequence, tables: tables,
                                     interrupt: interrupt, arrival: arrival, left: &left,
                                     emit: { continuation.yield($0) })
@@ -232,7 +232,7 @@ package final class LlamaGenerator: TextGenerator {
     /// Writes one answer from beginning to end, on its own thread.
     /// - Parameter left: the tokens of the answer's sequence, as far as they were computed.
     private static func answer(
-        _ request: GenerationRequest, prompt: [TokenID], model: LlamaModel, engine: LlamaEngine,
+        _ request: GenerationRequest, prompt: [TokenID], reused: Int, model: LlamaModel, engine: LlamaEngine,
         sequence: SequenceID, tables: TokenTableCache, interrupt: InterruptFlag, arrival: ContinuousClock.Instant,
         left: inout [TokenID],
         emit: (GenerationEvent) -> Void
@@ -253,6 +253,6 @@ package final class LlamaGenerator: TextGenerator {
             surroundings: Surroundings(request.watch, until: { interrupt.isRaised }),
             isCancelled: { interrupt.isRaised })
         defer { left = answer.loop.tokens }
-        try answer.run(since: arrival, emit)
+        try answer.run(since: arrival, reused: reused, emit)
     }
 }

@@ -54,10 +54,16 @@ extension Answerer {
     ) async throws -> EvidenceBlock {
         guard let last = items.last else { return try await evidence(found, for: query, options: options) }
         let budget = options.monitoring.policy.insertTokens
-        var sentences = options.sentences ?? .init(budget: budget, rankWeight: 0, leadBonus: 0)
+        // Where passages are shown whole, an insert has only room for the sentences nearest to the query.
+        var sentences =
+            options.sentences
+            ?? SentenceSelection.Options(
+                budget: budget, similarityWeight: 1, coverageWeight: 0, leadBonus: 0, bridgeBonus: 0, rankWeight: 0,
+                lengthWeight: 0)
         sentences.budget = min(sentences.budget, budget)
         let trimmer = EvidenceTrimmer(embedder: retriever.embedder, generator: generator, options: sentences)
-        let candidates = try await trimmer.trimmed(found.items.map(\.candidate), for: query, beyond: items)
+        let candidates = try await trimmer.trimmed(
+            RetrievalResult.Item.candidates(found.items, triplets: options.triplets), for: query, beyond: items)
         let new = candidates.filter { candidate in
             candidate.kind == .chunk || !items.contains { $0.kind == .triplet && $0.text == candidate.text }
         }

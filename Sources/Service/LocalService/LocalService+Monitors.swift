@@ -15,9 +15,11 @@ extension LocalService {
         _ name: String, monitor: String, settings: Settings, index: String, steps: Int
     ) async throws -> MonitorArm {
         let trial = Trial(name: name, mode: try settings.retrievalMode, settings: settings)
-        let retriever = Retriever(embedder: try await loadedEmbedder(), options: settings.retrievalOptions)
+        let retriever = try await retriever(trial, index: index)
         let configuration = settings.directories.configuration
-        let retrieval = try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in 0 }
+        let retrieval = try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in
+            ShownEvidence(tokens: 0, text: "")
+        }
         let answerer = Answerer(
             retriever: retriever, generator: try await loadedGenerator(),
             prompts: try Self.answerPrompts(in: configuration, form: "short-"))

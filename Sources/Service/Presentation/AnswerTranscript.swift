@@ -38,7 +38,17 @@ package struct AnswerTranscript: Sendable {
             text += piece
         case .token(let token):
             tokens.append(token)
-        case .cited:
+        case .injected(let injection):
+            let numbers = injection.numbers.map { "[\($0)]" }.joined()
+            marks.append(
+                Mark(
+                    kind: .injected, label: "\(numbers) entered",
+                    detail: "\(injection.monitor), \(injection.placement.rawValue): \(injection.text)",
+                    offset: text.utf8.count))
+        case .withdrawn(let withdrawal):
+            tokens.removeLast(min(tokens.count, withdrawal.tokens))
+            marks.append(Mark(kind: .withdrawn, label: "withdrawn", detail: withdrawal.text, offset: text.utf8.count))
+        case .cited, .retrieving, .dismissed:
             break
         case .finished(let summary):
             self.summary = summary
