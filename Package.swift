@@ -186,7 +186,7 @@ let package = Package(
                 "Retrieval",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        tests(of: "Evaluation", ["Corpus", "Extraction"]),
+        tests(of: "Evaluation", ["Corpus", "Decoding", "Extraction", "TestSupport"]),
 
         // MARK: Extraction
         room(

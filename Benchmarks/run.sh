@@ -1,31 +1,34 @@
 #!/usr/bin/env bash
-# Runs each benchmark beside its peers, in one run each, and prints their tables. Called by `make bench`.
+# Runs each benchmark beside its peers, in one run each, and prints their tables. Called by `make bench`;
+# ONLY=decode leaves out all but the last part (about two minutes with ROUNDS=5).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/samovar"
-peers="$cache/bench-peers-2"
-if [ ! -x "$peers/bin/python" ] || [ ! -e "$peers/complete" ]; then
-    python3 -m venv --clear "$peers"
-    "$peers/bin/pip" install --quiet faiss-cpu==1.15.1 igraph==1.0.0 numpy==2.4.6 scipy==1.17.1
-    touch "$peers/complete"
-fi
-
 swift build -c release --product samovar-bench --explicit-target-dependency-import-check error
 bench="$(swift build -c release --show-bin-path)/samovar-bench"
 
-# SAMOVAR_BENCH_INDEX: the folder of an index whose graph is walked too.
-echo "== Personalized PageRank, damping 0.85"
-"$peers/bin/python" Benchmarks/peers/ppr.py "$bench" ${SAMOVAR_BENCH_INDEX:+--index "$SAMOVAR_BENCH_INDEX"}
+if [ "${ONLY:-}" != decode ]; then
+    peers="$cache/bench-peers-2"
+    if [ ! -x "$peers/bin/python" ] || [ ! -e "$peers/complete" ]; then
+        python3 -m venv --clear "$peers"
+        "$peers/bin/pip" install --quiet faiss-cpu==1.15.1 igraph==1.0.0 numpy==2.4.6 scipy==1.17.1
+        touch "$peers/complete"
+    fi
 
-echo
-echo "== Association graph of one question, built and walked"
-"$bench" association
+    # SAMOVAR_BENCH_INDEX: the folder of an index whose graph is walked too.
+    echo "== Personalized PageRank, damping 0.85"
+    "$peers/bin/python" Benchmarks/peers/ppr.py "$bench" ${SAMOVAR_BENCH_INDEX:+--index "$SAMOVAR_BENCH_INDEX"}
 
-# SAMOVAR_BENCH_VECTORS: how many vectors to search, for example "1000000" (needs 6 GB).
-echo
-echo "== Exact search, one query at a time"
-"$peers/bin/python" Benchmarks/peers/search.py "$bench" ${SAMOVAR_BENCH_VECTORS:-}
+    echo
+    echo "== Association graph of one question, built and walked"
+    "$bench" association
+
+    # SAMOVAR_BENCH_VECTORS: how many vectors to search, for example "1000000" (needs 6 GB).
+    echo
+    echo "== Exact search, one query at a time"
+    "$peers/bin/python" Benchmarks/peers/search.py "$bench" ${SAMOVAR_BENCH_VECTORS:-}
+fi
 
 tools="$cache/native/llama-tools-0.3.36/bin"
 model="$cache/models/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"

@@ -26,6 +26,9 @@ struct DecodeBench: ParsableCommand {
         var reading: Double
         var unwatched: Double
         var watched: Double
+
+        /// Processor time of a watched token over that of an unwatched one: what the machine's other work leaves alone.
+        var watchedWork: Double
     }
 
     func run() throws {
@@ -38,12 +41,21 @@ struct DecodeBench: ParsableCommand {
         let text = String(repeating: "The samovar stood on the table. ", count: prompt)
         let words = Array(try engine.tokenize(text).prefix(max(prompt, 1)))
         // The first computation maps the weights in.
-        _ = try rate(engine, Array(words.prefix(1)), writing: 4, watched: false)
+        _ = try cost(engine, Array(words.prefix(1)), writing: 4, watched: false)
         for _ in 0..<rounds {
+            let reading = try reading(engine, words)
+            // In short turns, so that both meet the same machine.
+            var (plain, watched) = (Cost(), Cost())
+            for turn in 0..<Self.turns {
+                for isWatched in turn.isMultiple(of: 2) ? [false, true] : [true, false] {
+                    let cost = try cost(
+                        engine, Array(words.prefix(1)), writing: max(2, tokens / Self.turns), watched: isWatched)
+                    if isWatched { watched += cost } else { plain += cost }
+                }
+            }
             let round = Round(
-                reading: try reading(engine, words),
-                unwatched: try rate(engine, Array(words.prefix(1)), writing: tokens, watched: false),
-                watched: try rate(engine, Array(words.prefix(1)), writing: tokens, watched: true))
+                reading: reading, unwatched: plain.rate, watched: watched.rate,
+                watchedWork: watched.work / plain.work)
             print(String(decoding: try JSONEncoder().encode(round), as: UTF8.self))
         }
     }
@@ -56,14 +68,33 @@ struct DecodeBench: ParsableCommand {
         return Double(words.count) / seconds
     }
 
-    private func rate(_ engine: EndlessEngine, _ words: [TokenID], writing count: Int, watched: Bool) throws -> Double {
+    private static let turns = 4
+
+    private struct Cost {
+        var tokens = 0
+        var seconds = 0.0
+        var processorSeconds = 0.0
+
+        var rate: Double { Double(tokens) / seconds }
+        var work: Double { processorSeconds / Double(tokens) }
+
+        static func += (sum: inout Self, other: Self) {
+            sum.tokens += other.tokens
+            sum.seconds += other.seconds
+            sum.processorSeconds += other.processorSeconds
+        }
+    }
+
+    private func cost(_ engine: EndlessEngine, _ words: [TokenID], writing count: Int, watched: Bool) throws -> Cost {
         let sequence = try engine.makeSequence()
         defer { engine.release(sequence) }
         var loop = loop(engine, sequence, words, writing: count, watched: watched)
         _ = try loop.prefill()
+        let before = clock()
         let seconds = try time { while try loop.next() != nil {} }
         // The first token comes out of the prompt's logits: one computation fewer than tokens.
-        return Double(count - 1) / seconds
+        return Cost(
+            tokens: count - 1, seconds: seconds, processorSeconds: Double(clock() - before) / Double(CLOCKS_PER_SEC))
     }
 
     private func loop(
@@ -77,10 +108,9 @@ struct DecodeBench: ParsableCommand {
     }
 
     private func time(_ body: () throws -> Void) rethrows -> Double {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ContinuousClock.now
         try body()
-        return (clock.now - start) / .seconds(1)
+        return (ContinuousClock.now - start) / .seconds(1)
     }
 }
 

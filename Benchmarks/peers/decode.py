@@ -48,6 +48,7 @@ print(f"tokens a second, median of {rounds} rounds: reading {median(o['reading']
       f" (llama-bench {median(p['reading'] for _, p in lines):.1f});"
       f" writing unwatched {median(o['unwatched'] for o, _ in lines):.1f}, watched {median(o['watched'] for o, _ in lines):.1f}"
       f" (llama-bench {median(p['writing'] for _, p in lines):.1f})")
+print(f"processor time of a watched token: {median(o['watchedWork'] for o, _ in lines):.3f} of an unwatched one's")
 print(f"median of the rounds' ratios: watched / unwatched {median(o['watched'] / o['unwatched'] for o, _ in lines):.3f}"
       f" (wanted 0.98), unwatched / llama-bench {median(o['unwatched'] / p['writing'] for o, p in lines):.3f} (wanted 0.97),"
       f" reading / llama-bench {median(o['reading'] / p['reading'] for o, p in lines):.3f} (wanted 0.97)")

@@ -41,14 +41,18 @@ package struct MonitorReport: Sendable {
 
     /// Asks every question of every arm, question by question, so that all arms see the machine in the same state and
     /// prompts that begin alike are read once.
-    /// - Parameter progress: called after each question with the number done.
+    /// - Parameters:
+    ///   - limit: no other question is begun after so long.
+    ///   - progress: called after each question with the number done.
     package static func run(
-        _ arms: [MonitorArm], on questions: [Question], progress: (Int) -> Void
+        _ arms: [MonitorArm], on questions: [Question], limit: Duration? = nil, progress: (Int) -> Void
     ) async throws -> MonitorReport {
+        let start = ContinuousClock.now
         var outcomes: [String: [MonitorOutcome]] = [:]
         // Arms that begin with the same prompt follow each other.
         let sorted = arms.filter(\.startsFromMemory) + arms.filter { !$0.startsFromMemory }
         for (index, question) in questions.enumerated() {
+            if let limit, index > 0, ContinuousClock.now - start >= limit { break }
             for arm in sorted {
                 try Task.checkCancellation()
                 outcomes[arm.name, default: []].append(try await arm.outcome(of: question))
@@ -57,6 +61,9 @@ package struct MonitorReport: Sendable {
         }
         return MonitorReport(arms, outcomes: outcomes)
     }
+
+    /// Questions that were asked.
+    package var questions: Int { pairs.values.map(\.count).max() ?? 0 }
 
     package func outcomes(of arm: String) -> [MonitorOutcome] { pairs[arm]?.map(\.with) ?? [] }
 

@@ -78,6 +78,9 @@ extension Settings {
         /// `generation.idle_minutes`: 0 to 100000 without use until the model is unloaded; 0 for never.
         package var idleMinutes: Int
 
+        /// `generation.flash_attention`: whether attention is computed in one fused step, which shows no weights.
+        package var flashAttention: Bool
+
         /// `generation.reuse_evidence`: whether keys and values of evidence are kept and joined into later prompts.
         package var reuseEvidence: Bool
 
@@ -118,6 +121,7 @@ extension Settings {
             self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
             self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
             self.idleMinutes = try reader.integer("generation.idle_minutes", in: 0...100_000)
+            self.flashAttention = try reader.flag("generation.flash_attention")
             self.reuseEvidence = try reader.flag("generation.reuse_evidence")
             self.reuseMemoryBytes = try reader.integer("generation.reuse_memory_bytes", in: 0...(1 << 40))
             self.reuseDiskBytes = try reader.integer("generation.reuse_disk_bytes", in: 0...(1 << 40))

@@ -46,6 +46,15 @@ extension Settings {
         /// `monitor.confirmation`: 0 to 1, the share of "yes" among "yes" and "no" that confirms a doubt.
         package var confirmation: Double
 
+        /// `monitor.thresholds`: `auto`, what `samovar calibrate` found for index and model, or `fixed`, what follows.
+        package var thresholds: String
+
+        /// `monitor.calibration_questions`: 4 to 1000000 that `samovar calibrate` makes of an index's facts.
+        package var calibrationQuestions: Int
+
+        /// `monitor.calibration_confidence`: 0 to 0.999, of a calibrated threshold's not exceeding the wanted rate.
+        package var calibrationConfidence: Double
+
         /// `monitor.draft_tokens`: 1 to 1000000 tokens of a gate's draft.
         package var draftTokens: Int
 
@@ -56,12 +65,20 @@ extension Settings {
         package var margin: Double
         package var marginBeta: Double
 
+        /// `monitor.probe`: 0 to 1, the probability of not knowing.
+        package var probe: Double
+
         /// `monitor.flare` and `monitor.flare_mask`: probabilities.
         package var flare: Double
         package var flareMask: Double
 
         /// `monitor.rind`: 0 to 100 nats.
         package var rind: Double
+
+        /// `monitor.attention_rind`: 0 to 1000 nats times normalised attention; `monitor.attention_words`: 1 to 1000 words
+        /// of a query.
+        package var attentionRind: Double
+        package var attentionWords: Int
 
         /// `monitor.trend`: 0 to 100 nats.
         package var trend: Double
@@ -73,6 +90,9 @@ extension Settings {
         /// `monitor.timed_window` and `monitor.timed_overlap`: characters, the second fewer than the first.
         package var timedWindow: Int
         package var timedOverlap: Int
+
+        /// `monitor.timed_at_end`: whether an answer that ends before its first check is checked at its end.
+        package var timedAtEnd: Bool
 
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.name = try reader.text("monitor.name")
@@ -90,18 +110,25 @@ extension Settings {
             self.sentenceTokens = try reader.integer("monitor.sentence_tokens", in: 4...1_000_000)
             self.queryConfidence = try reader.number("monitor.query_confidence", in: 0...1)
             self.confirmation = try reader.number("monitor.confirmation", in: 0...1)
+            self.thresholds = try reader.choice("monitor.thresholds", of: ["auto", "fixed"])
+            self.calibrationQuestions = try reader.integer("monitor.calibration_questions", in: 4...1_000_000)
+            self.calibrationConfidence = try reader.number("monitor.calibration_confidence", in: 0...0.999)
             self.draftTokens = try reader.integer("monitor.draft_tokens", in: 1...1_000_000)
             self.entropy = try reader.number("monitor.entropy", in: 0...100)
             self.margin = try reader.number("monitor.margin", in: 0...1)
             self.marginBeta = try reader.number("monitor.margin_beta", in: 0.01...100)
+            self.probe = try reader.number("monitor.probe", in: 0...1)
             self.flare = try reader.number("monitor.flare", in: 0...1)
             self.flareMask = try reader.number("monitor.flare_mask", in: 0...1)
             self.rind = try reader.number("monitor.rind", in: 0...100)
+            self.attentionRind = try reader.number("monitor.attention_rind", in: 0...1000)
+            self.attentionWords = try reader.integer("monitor.attention_words", in: 1...1000)
             self.trend = try reader.number("monitor.trend", in: 0...100)
             self.tierEntropy = try reader.number("monitor.tier_entropy", in: 0.001...100)
             self.tierMargin = try reader.number("monitor.tier_margin", in: 0.001...1)
             self.timedWindow = try reader.integer("monitor.timed_window", in: 16...1_000_000)
             self.timedOverlap = try reader.integer("monitor.timed_overlap", in: 0...1_000_000)
+            self.timedAtEnd = try reader.flag("monitor.timed_at_end")
             guard timedOverlap < timedWindow else {
                 throw reader.refusal(
                     of: "monitor.timed_overlap", allowed: "less than monitor.timed_window (\(timedWindow))")

@@ -56,7 +56,9 @@ struct AskCommand: AsyncParsableCommand {
             temperature: temperature, seed: seed, monitor: monitor, trace: trace || report != nil ? true : nil)
         if grounded { question.grounded = true }
         let request = question
-        let overrides = model.map { [SettingsOverride(key: "generation.model", value: path($0), flag: "--model")] }
+        let overrides = model.map {
+            [SettingsOverride(key: "generation.model", value: ModelArgument.reference($0), flag: "--model")]
+        }
         let (trace, report) = (trace, report)
         try await Session.run(global, overrides: overrides ?? [], local: model != nil) { session in
             try await session.withService { connection in
@@ -90,11 +92,5 @@ struct AskCommand: AsyncParsableCommand {
         } catch {
             throw Failure(.io, "cannot write the report \(file): \(error.localizedDescription)")
         }
-    }
-
-    /// A file is named from where the user stands; a name of the catalogue stays as it is.
-    private func path(_ model: String) -> String {
-        guard model.contains("/") || model.hasSuffix(".gguf") else { return model }
-        return PathArgument.absolute(model, in: FileManager.default.currentDirectoryPath)
     }
 }

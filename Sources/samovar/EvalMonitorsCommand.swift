@@ -54,11 +54,15 @@ struct EvalMonitorsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only the first questions.", valueName: "count"))
     var limit: Int?
 
+    @Option(help: ArgumentHelp("Begin no other question after so many seconds.", valueName: "count"))
+    var seconds: Int?
+
     @Option(help: ArgumentHelp("Write the answers of every arm here.", valueName: "folder"))
     var runDir: String?
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+        if let seconds, seconds < 1 { throw ValidationError("--seconds must be 1 or more.") }
         guard steps >= 1 else { throw ValidationError("--steps must be 1 or more.") }
         for pair in compare where pair.split(separator: ",").count != 2 {
             throw ValidationError("--compare wants two arms, such as once,two-tier; '\(pair)' is something else.")
@@ -122,7 +126,8 @@ extension EvaluationRun {
                     arm.name, monitor: arm.monitor, settings: arm.settings, index: index, steps: command.steps))
         }
         let report = try await following("\(arms.count) arms", of: questions) {
-            try await MonitorReport.run(arms, on: questions, progress: $0)
+            try await MonitorReport.run(
+                arms, on: questions, limit: command.seconds.map { .seconds($0) }, progress: $0)
         }
         for arm in arms {
             let lines = try report.outcomes(of: arm.name).map {
@@ -138,7 +143,7 @@ extension EvaluationRun {
             return comparison
         }
         let summary = MonitorSummary(
-            report, index: index, questions: questions.count, generator: try await tokenizer(),
+            report, index: index, questions: report.questions, generator: try await tokenizer(),
             frontierRates: command.frontier ? [0, 10, 20, 30, 50, 70, 100] : [], comparisons: comparisons)
         if session.isJSON { return try session.writeJSON(summary) }
         try session.console.write(lines: EvaluationTables.monitors(summary))

@@ -20,6 +20,7 @@ struct Samovar: AsyncParsableCommand {
         subcommands: [
             AskCommand.self,
             BackupCommand.self,
+            CalibrateCommand.self,
             CompactCommand.self,
             DoctorCommand.self,
             DocumentsCommand.self,

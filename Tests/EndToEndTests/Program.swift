@@ -31,6 +31,10 @@ struct Program {
     }
 
     func run(_ arguments: String..., input: String? = nil) throws -> Outcome {
+        try run(arguments, input: input)
+    }
+
+    func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
         try Self.run(Self.executable, arguments, input: input, environment: environment, in: scratch)
     }
 

@@ -1,4 +1,5 @@
 import Evaluation
+import TestSupport
 import Testing
 
 @Suite struct ThresholdCalibrationTests {
@@ -6,12 +7,31 @@ import Testing
     private static let scores = (0..<2000).map { Double(($0 * 997) % 2000) }
 
     @Test(arguments: [0.1, 0.2, 0.5, 0.9])
-    func theHeldOutRateStaysBelowTheWantedOne(rate: Double) {
+    func theHeldOutRateStaysBelowTheWantedOneAndNearIt(rate: Double) {
         let calibration = ThresholdCalibration(scores: Self.scores, rate: rate, confidence: 0.95)
         #expect(calibration.fitted == 1000 && calibration.heldOut == 1000)
-        #expect(abs(calibration.margin - 0.04295) < 1e-4, "sqrt(ln 40 / 2000)")
         #expect(calibration.realisedRate <= rate)
-        #expect(calibration.realisedRate > rate - 2 * calibration.margin - 0.01)
+        #expect(calibration.realisedRate > rate - 0.04)
+        #expect(calibration.low < calibration.realisedRate && calibration.realisedRate < calibration.high)
+    }
+
+    /// Tables of the binomial distribution: P(Bin(50, 0.2) ≤ 5) = 0.048, ≤ 6 is 0.103; P(Bin(20, 0.5) ≤ 6) = 0.058, ≤ 7 is 0.132.
+    @Test func asManyAreLetAboveAsTheBinomialAllows() {
+        let calibration = { (count: Int, rate: Double) in
+            ThresholdCalibration(scores: (0..<2 * count).map { -Double($0) }, rate: rate, confidence: 0.9)
+        }
+        #expect(calibration(50, 0.2).allowedRate == 5.0 / 50)
+        #expect(calibration(20, 0.5).allowedRate == 6.0 / 20)
+    }
+
+    @Test func inMostDrawsTheRateIsNotExceeded() {
+        var generator = SplitMix(seed: 7)
+        let over = (0..<400).count { _ in
+            let fit = (0..<100).map { _ in Double.random(in: 0..<1, using: &generator) }
+            // Uniform scores: the true share above a threshold is what it leaves of 1.
+            return 1 - ThresholdCalibration(scores: fit, rate: 0.3, confidence: 0.9).threshold > 0.3
+        }
+        #expect(over <= 52, "a tenth of 400 is 40, with a standard deviation of 6")
     }
 
     @Test func fewScoresOrALowRateMeanThatNothingAsks() {

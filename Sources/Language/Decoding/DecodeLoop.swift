@@ -49,6 +49,9 @@ package struct DecodeLoop<Engine: TokenEngine> {
     /// An end that was reached in the same step as a verdict to retrieve, and takes effect unless the driver intervenes.
     var suspendedFinish: FinishReason?
 
+    private let wanted: InsightKinds
+    private var isLooking = false
+
     private let limits: Limits
     private let isCancelled: () -> Bool
     private var scratch: [Float] = []
@@ -86,6 +89,7 @@ package struct DecodeLoop<Engine: TokenEngine> {
         self.usage = DecodeUsage(prompt: prompt.count, reused: reused, sampled: 0, injected: 0, reread: 0)
         self.limits = limits
         self.monitors = monitors
+        self.wanted = monitors.wanted
         self.isCancelled = isCancelled
         self.state = State(
             sampler: sampler, processors: processors, stops: StopStringFilter(stops: limits.stopStrings))
@@ -194,6 +198,10 @@ package struct DecodeLoop<Engine: TokenEngine> {
     /// - Returns: `false` when the engine was stopped from outside.
     private mutating func compute() throws(Failure) -> Bool {
         dropLastIfLogitsAreGone()
+        if !isLooking, !wanted.isEmpty {
+            try engine.look(for: wanted)
+            isLooking = true
+        }
         do {
             try engine.append(pending, to: sequence)
             return true
@@ -207,6 +215,7 @@ package struct DecodeLoop<Engine: TokenEngine> {
         at position: Int
     ) throws(Failure) -> (token: TokenID, statistics: LogitStatistics?, probability: Double) {
         let isWatched = !monitors.isEmpty
+        if !wanted.isEmpty { try showInsight(at: position) }
         return try engine.withLogits(of: sequence) { logits throws(Failure) in
             guard !logits.isEmpty else { throw Failure(.native, "the model gave no logits") }
             let statistics = isWatched ? LogitStatistics(logits) : nil
@@ -228,6 +237,18 @@ package struct DecodeLoop<Engine: TokenEngine> {
             let probability = statistics?.probability(ofLogit: logits[Int(token.rawValue)]) ?? 0
             return (token, statistics, probability)
         }
+    }
+
+    private mutating func showInsight(at position: Int) throws(Failure) {
+        let insight = engine.insight(of: sequence) ?? Insight()
+        guard !wanted.contains(.hidden) || !insight.hidden.isEmpty,
+            !wanted.contains(.attention) || !insight.attention.isEmpty
+        else {
+            throw Failure(
+                .invalidRequest,
+                "the monitor needs hidden states or attention weights, which this model does not show; choose another")
+        }
+        monitors.observe(insight, position: position)
     }
 
     /// A request to retrieve waits until a character is complete: nothing may be put inside one.

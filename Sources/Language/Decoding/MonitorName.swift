@@ -8,8 +8,12 @@ package enum MonitorName: String, Sendable, CaseIterable {
     case once
     /// TARG's gates: written from memory first; looked up if the draft was uncertain.
     case entropy, margin
+    /// Such a gate by the model's hidden states; needs a ``LinearProbe``.
+    case probe
     /// See ``SentenceMonitor/Rule``.
     case flare, rind, corpus
+    /// See ``AttentionMonitor``.
+    case attentionRind = "attention-rind"
     /// See ``EntropyTrendMonitor``.
     case etc
     /// See ``TimedMonitor``.
@@ -17,7 +21,7 @@ package enum MonitorName: String, Sendable, CaseIterable {
     case twoTier = "two-tier"
 
     /// Whether the monitor decides about the first retrieval, so that nothing is looked up before it has.
-    package var isGate: Bool { self == .entropy || self == .margin }
+    package var isGate: Bool { self == .entropy || self == .margin || self == .probe }
 }
 
 /// Monitors chosen together: `two-tier`, or several joined by `+`.
@@ -70,12 +74,19 @@ package struct MonitorThresholds: Sendable, Equatable {
     package var margin: Double
     package var marginBeta: Double
 
+    /// Probability that the model does not know, and what tells it; without the latter the monitor watches nothing.
+    package var probe: Double
+    package var linearProbe: LinearProbe?
+
     /// Probability a sentence's tokens must all exceed, and that its query's tokens must.
     package var flare: Double
     package var flareMask: Double
 
     /// Nats, largest of a sentence's content words.
     package var rind: Double
+
+    /// Nats times normalised attention, largest of a sentence's content words.
+    package var attentionRind: Double
 
     /// Nats, magnitude of the smoothed second difference.
     package var trend: Double
@@ -88,26 +99,33 @@ package struct MonitorThresholds: Sendable, Equatable {
     package var timedWindow: Int
     package var timedOverlap: Int
 
+    /// Whether an answer that ends before its first check is checked at its end.
+    package var timedAtEnd: Bool
+
     /// A sentence without an end is judged after so many tokens.
     package var sentenceTokens: Int
 
     package init(
-        draftTokens: Int, entropy: Double, margin: Double, marginBeta: Double, flare: Double, flareMask: Double,
-        rind: Double, trend: Double, tierEntropy: Double, tierMargin: Double, timedWindow: Int, timedOverlap: Int,
-        sentenceTokens: Int
+        draftTokens: Int, entropy: Double, margin: Double, marginBeta: Double, probe: Double = 0.5,
+        flare: Double, flareMask: Double, rind: Double, attentionRind: Double = 1, trend: Double, tierEntropy: Double,
+        tierMargin: Double, timedWindow: Int, timedOverlap: Int,
+        timedAtEnd: Bool = false, sentenceTokens: Int
     ) {
         self.draftTokens = draftTokens
         self.entropy = entropy
         self.margin = margin
         self.marginBeta = marginBeta
+        self.probe = probe
         self.flare = flare
         self.flareMask = flareMask
         self.rind = rind
+        self.attentionRind = attentionRind
         self.trend = trend
         self.tierEntropy = tierEntropy
         self.tierMargin = tierMargin
         self.timedWindow = timedWindow
         self.timedOverlap = timedOverlap
+        self.timedAtEnd = timedAtEnd
         self.sentenceTokens = sentenceTokens
     }
 }
@@ -130,15 +148,21 @@ extension MonitorName {
         case .never, .once: nil
         case .entropy: gate(.entropy, thresholds.entropy)
         case .margin: gate(.margin(beta: thresholds.marginBeta), thresholds.margin)
+        case .probe: thresholds.linearProbe.map { gate(.probe($0), thresholds.probe) }
         case .flare: sentences(.flare(threshold: thresholds.flare, mask: thresholds.flareMask))
         case .rind: sentences(.rind(threshold: thresholds.rind))
+        case .attentionRind:
+            AttentionMonitor(
+                name: rawValue, threshold: thresholds.attentionRind, maximumTokens: thresholds.sentenceTokens)
         case .corpus: sentences(.collection)
         case .twoTier: sentences(.twoTier(entropy: thresholds.tierEntropy, margin: thresholds.tierMargin))
         case .etc:
             EntropyTrendMonitor(
                 name: rawValue, threshold: thresholds.trend, maximumTokens: thresholds.sentenceTokens)
         case .timed:
-            TimedMonitor(name: rawValue, window: thresholds.timedWindow, overlap: thresholds.timedOverlap)
+            TimedMonitor(
+                name: rawValue, window: thresholds.timedWindow, overlap: thresholds.timedOverlap,
+                checksShortAnswers: thresholds.timedAtEnd)
         }
     }
 }

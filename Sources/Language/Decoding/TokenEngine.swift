@@ -47,12 +47,29 @@ package protocol TokenEngine: AnyObject {
         of sequence: SequenceID, _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result
 
+    /// What is to be seen, from the next computation on, beside the logits.
+    /// - Throws: `invalidRequest` for what this engine or its model cannot show, with the remedy.
+    func look(for kinds: InsightKinds) throws(Failure)
+
+    /// What was seen while the last token of a sequence was computed; `nil` when nobody looked, or its logits are gone.
+    func insight(of sequence: SequenceID) -> Insight?
+
     /// Drops everything from position `length` on. Dropping all of it always works.
     func rewind(_ sequence: SequenceID, to length: Int) -> RewindOutcome
 
     /// Takes a free sequence that begins as `source` does, without computing its tokens again.
     /// - Throws: `busy` when all sequences are taken.
     func fork(_ source: SequenceID) throws(Failure) -> ForkOutcome
+}
+
+extension TokenEngine {
+    /// An engine shows nothing unless it says otherwise.
+    package func look(for kinds: InsightKinds) throws(Failure) {
+        guard !kinds.isEmpty else { return }
+        throw Failure(.invalidRequest, "this engine shows neither hidden states nor attention")
+    }
+
+    package func insight(of sequence: SequenceID) -> Insight? { nil }
 }
 
 package enum RewindOutcome: Sendable, Equatable {

@@ -7,6 +7,7 @@ package import Corpus
 /// begin(prompt:)
 /// for each token:
 ///     observe(logits, statistics, position)      // raw, before processors and sampling
+///     observe(insight, position)                 // where something is wanted beside logits
 ///     observe(token) -> verdict                  // what was sampled
 /// finish()
 /// ```
@@ -17,6 +18,13 @@ package protocol TokenMonitor {
 
     /// The raw logits of the next position. Valid during the call.
     mutating func observe(_ logits: UnsafeBufferPointer<Float>, statistics: LogitStatistics, position: Int)
+
+    /// What the monitor wants to see beside logits; the same from begin to end.
+    var wanted: InsightKinds { get }
+
+    /// What was seen while the logits of the next position were computed: the hidden state and the attention of the token
+    /// before it. Called only for a monitor that wants something.
+    mutating func observe(_ insight: Insight, position: Int)
 
     /// A token was sampled.
     mutating func observe(_ token: ObservedToken) -> Verdict
@@ -40,6 +48,8 @@ package protocol TokenMonitor {
 extension TokenMonitor {
     package mutating func begin(prompt: [TokenID]) {}
     package mutating func observe(_ logits: UnsafeBufferPointer<Float>, statistics: LogitStatistics, position: Int) {}
+    package var wanted: InsightKinds { [] }
+    package mutating func observe(_ insight: Insight, position: Int) {}
     package mutating func rewound(to position: Int) {}
     package mutating func moved(by offset: Int) {}
     package var isUndecided: Bool { false }
@@ -112,6 +122,10 @@ package struct Doubt: Sendable, Equatable {
     package var query: String?
     package var confirmation: Confirmation
 
+    /// Attention of the place of doubt to every position before it, for a query of the words it goes to; empty for other
+    /// queries.
+    package var attention: [Double] = []
+
     package init(
         monitor: String, score: Double, position: Int, query: String? = nil, confirmation: Confirmation = .none
     ) {
@@ -143,6 +157,14 @@ package struct MonitorChain: TokenMonitor {
     ) {
         for index in monitors.indices {
             monitors[index].observe(logits, statistics: statistics, position: position)
+        }
+    }
+
+    package var wanted: InsightKinds { monitors.reduce(into: []) { $0.formUnion($1.wanted) } }
+
+    package mutating func observe(_ insight: Insight, position: Int) {
+        for index in monitors.indices where !monitors[index].wanted.isEmpty {
+            monitors[index].observe(insight, position: position)
         }
     }
 

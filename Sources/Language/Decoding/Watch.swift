@@ -67,6 +67,9 @@ package struct InterventionPolicy: Sendable, Equatable {
     /// Tokens of the doubted sentence that are less probable do not enter a query.
     package var confidence: Double
 
+    /// Words of a query that attention chooses (DRAGIN's n).
+    package var attentionWords = 25
+
     /// Share of "yes" among "yes" and "no" that confirms a doubt.
     package var confirmation: Double
 

@@ -127,8 +127,44 @@ extension WatchedAnswer {
 
     /// The question, and what the model was sure of in the doubted sentence and the question does not say already.
     private func wordQuery(for doubt: Doubt, _ watch: Watch) -> String {
+        if !doubt.attention.isEmpty { return attendedQuery(for: doubt, watch) }
         let words = sentence.words.filter { $0.isContent && $0.probability >= watch.policy.confidence }
         return Self.query(watch.question, words.map(\.text).joined(separator: " "))
+    }
+
+    /// DRAGIN's QFS: of the content words of the question and of the answer so far, those that the place of doubt attends
+    /// to most, in the order in which they stand. The prompt's other words are instructions and evidence.
+    private func attendedQuery(for doubt: Doubt, _ watch: Watch) -> String {
+        let count = min(doubt.attention.count, loop.tokens.count)
+        var attended: [(text: String, attention: Double, place: Int)] = []
+        let asked = Set(Self.words(of: watch.question))
+        for position in 0..<count {
+            let piece = String(decoding: engine.bytes(of: loop.tokens[position]), as: UTF8.self)
+            let opensWord = piece.first.map { !$0.isLetter && !$0.isNumber } ?? true
+            if opensWord || attended.isEmpty {
+                attended.append((piece, doubt.attention[position], position))
+            } else {
+                attended[attended.count - 1].text += piece
+                attended[attended.count - 1].attention += doubt.attention[position]
+            }
+        }
+        // A word is one however often it stands there.
+        var distinct: [String: (text: String, attention: Double, place: Int)] = [:]
+        for word in attended {
+            let plain = Self.words(of: word.text)
+            guard !plain.isEmpty, !plain.allSatisfy(FunctionWords.all.contains),
+                word.place >= loop.usage.prompt || plain.contains(where: asked.contains)
+            else { continue }
+            let key = plain.joined(separator: " ")
+            let known = distinct[key]
+            distinct[key] = (
+                known?.text ?? word.text.filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "'" },
+                (known?.attention ?? 0) + word.attention, word.place
+            )
+        }
+        let chosen = distinct.values.sorted { ($0.attention, $1.place) > ($1.attention, $0.place) }
+            .prefix(watch.policy.attentionWords)
+        return chosen.sorted { $0.place < $1.place }.map(\.text).joined(separator: " ")
     }
 
     /// The question with the words of `addition` that are not in it.

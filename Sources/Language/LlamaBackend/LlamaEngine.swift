@@ -22,6 +22,10 @@ package final class LlamaEngine: TokenEngine {
     private var rows: [SequenceID: LogitsRow] = [:]
     private var spareRows: [LogitsRow] = []
 
+    /// What was seen behind the last token of each sequence, and where the tokens lie in the cache, as far as that is known.
+    private var sights: [SequenceID: Sight] = [:]
+    private var cells: [SequenceID: [Int64]] = [:]
+
     package private(set) var counters = EngineCounters(decodedTokens: 0, steps: 0)
 
     /// An engine that has a context to itself.
@@ -102,7 +106,9 @@ package final class LlamaEngine: TokenEngine {
         work.steps = 0
         work.failure = nil
         work.row = row
+        work.sight = Sight()
         scheduler.compute(work)
+        note(work.sight, of: sequence, from: length, computed: work.computed)
 
         lengths[sequence] = length + work.computed
         counters.decodedTokens += work.computed
@@ -142,7 +148,45 @@ package final class LlamaEngine: TokenEngine {
         return .forked(fork)
     }
 
+    package func look(for kinds: InsightKinds) throws(Failure) {
+        guard !kinds.contains(.attention) || scheduler.context.showsAttention else {
+            throw Failure(
+                .invalidRequest,
+                "attention weights can only be seen without flash attention; set generation.flash_attention to false, which is slower"
+            )
+        }
+        work.wanted = kinds
+    }
+
+    package func insight(of sequence: SequenceID) -> Insight? {
+        guard let sight = sights[sequence] else { return nil }
+        var insight = Insight(hidden: sight.hidden)
+        let cells = cells[sequence] ?? []
+        guard sight.heads > 0, !sight.attention.isEmpty else { return insight }
+        let columns = sight.attention.count / sight.heads
+        insight.heads = sight.heads
+        insight.attention.reserveCapacity(sight.heads * cells.count)
+        for head in 0..<sight.heads {
+            for cell in cells {
+                insight.attention.append(
+                    cell >= 0 && cell < columns ? sight.attention[head * columns + Int(cell)] : 0)
+            }
+        }
+        return insight
+    }
+
+    private func note(_ sight: Sight, of sequence: SequenceID, from length: Int, computed: Int) {
+        guard !work.wanted.isEmpty else { return }
+        sights[sequence] = sight
+        guard work.wanted.contains(.attention) else { return }
+        var known = cells[sequence] ?? []
+        known.removeLast(max(0, known.count - length))
+        known += [Int64](repeating: -1, count: length - known.count)
+        cells[sequence] = known + sight.cells.prefix(computed)
+    }
+
     private func dropLogits(of sequence: SequenceID) {
+        sights[sequence] = nil
         if let row = rows.removeValue(forKey: sequence) { spareRows.append(row) }
     }
 }

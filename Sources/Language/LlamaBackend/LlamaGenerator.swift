@@ -45,6 +45,9 @@ package final class LlamaGenerator: TextGenerator {
         /// How keys and values of evidence are kept; `nil` to read every prompt from its first difference on.
         package var reuse: Reuse?
 
+        /// Whether attention is computed in one fused step, which shows no weights.
+        package var flashAttention = true
+
         /// What `contextLength` is called in the settings, for messages.
         package var contextLengthSetting: String
 
@@ -135,7 +138,7 @@ package final class LlamaGenerator: TextGenerator {
                 options: LlamaContext.Options(
                     contextLength: options.cacheLength, batchLength: options.batchLength,
                     maximumOutputs: sequences, maximumSequences: sequences, threads: options.threads,
-                    batchThreads: options.threads))
+                    batchThreads: options.threads, flashAttention: options.flashAttention))
         } catch {
             throw Failure(error)
         }

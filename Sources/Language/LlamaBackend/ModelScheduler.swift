@@ -292,6 +292,7 @@ extension ModelScheduler {
                         output: index == work.tokens.count - 1))
             }
         }
+        watch(plan.shares)
         context.adopt(zip(works, plan.shares).filter { $0.1 > 0 }.map(\.0.interrupt))
         do throws(LlamaError) {
             try context.decode(entries)
@@ -304,12 +305,16 @@ extension ModelScheduler {
 
     private func deliver(_ shares: [Int]) throws(LlamaError) {
         var last = -1
+        var outputs = 0
         var isDone = [Bool](repeating: false, count: works.count)
         for (index, work) in works.enumerated() where shares[index] > 0 {
             last += shares[index]
             work.computed += shares[index]
             work.steps += 1
-            guard work.computed == work.tokens.count else { continue }
+            let isComplete = work.computed == work.tokens.count
+            look(for: work, entries: (last + 1 - shares[index])..<(last + 1), output: isComplete ? outputs : nil)
+            guard isComplete else { continue }
+            outputs += 1
             try context.withLogits(ofEntry: last) { logits in
                 guard let row = work.row?.values, row.count == logits.count else { return }
                 _ = row.update(fromContentsOf: logits)

@@ -1,4 +1,5 @@
 import Corpus
+import Decoding
 import Dispatch
 import Llama
 
@@ -17,6 +18,10 @@ final class ScheduledWork: @unchecked Sendable {
     /// The row that the logits behind the last token are copied to.
     var row: LogitsRow?
 
+    /// What shall be seen beside the logits behind the last token, and what was.
+    var wanted: InsightKinds = []
+    var sight = Sight()
+
     /// Whether the answer this belongs to has begun, so that somebody waits for its next token.
     var isWriting = false
 
@@ -34,6 +39,18 @@ final class ScheduledWork: @unchecked Sendable {
         self.place = place
         self.interrupt = interrupt
     }
+}
+
+/// What was seen of one work's computation.
+struct Sight {
+    var hidden: [Float] = []
+
+    /// Rows of one head each, with a weight for every cell of the cache.
+    var attention: [Float] = []
+    var heads = 0
+
+    /// Where the work's tokens lie in the cache, in their order; -1 for one that was computed unseen.
+    var cells: [Int64] = []
 }
 
 /// Room for one row of logits, owned and reused.

@@ -24,9 +24,12 @@ package final class LlamaContext {
         package var threads: Int
         package var batchThreads: Int
 
+        /// Whether attention is computed in one fused step, which is faster and shows no weights.
+        package var flashAttention: Bool
+
         package init(
             contextLength: Int, batchLength: Int, maximumOutputs: Int, maximumSequences: Int, threads: Int,
-            batchThreads: Int
+            batchThreads: Int, flashAttention: Bool = true
         ) {
             self.contextLength = contextLength
             self.batchLength = batchLength
@@ -34,6 +37,7 @@ package final class LlamaContext {
             self.maximumSequences = maximumSequences
             self.threads = threads
             self.batchThreads = batchThreads
+            self.flashAttention = flashAttention
         }
     }
 
@@ -68,6 +72,12 @@ package final class LlamaContext {
     /// Native decode calls that computed them.
     package private(set) var decodeCalls = 0
 
+    /// Sees what a computation passes on its way; kept here for the callback that holds it unretained.
+    package let observer: ComputationObserver
+
+    /// Whether attention weights can be seen.
+    package let showsAttention: Bool
+
     let pointer: OpaquePointer
     let memory: llama_memory_t
     private var batch: LlamaBatch
@@ -89,6 +99,10 @@ package final class LlamaContext {
         // Cells must be able to belong to several sequences for forks to share a prompt.
         parameters.kv_unified = true
         parameters.no_perf = true
+        if !options.flashAttention { parameters.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED }
+        let observer = ComputationObserver(layers: Int(llama_model_n_layer(model.pointer)))
+        parameters.cb_eval = ComputationObserver.callback
+        parameters.cb_eval_user_data = Unmanaged.passUnretained(observer).toOpaque()
         let made = LlamaLibrary.listening { llama_init_from_model(model.pointer, parameters) }
         guard let pointer = made.result else {
             throw LlamaError(
@@ -101,6 +115,8 @@ package final class LlamaContext {
             throw LlamaError(.unsupported, "the model \(model.summary) does not generate text")
         }
         self.model = model
+        self.observer = observer
+        self.showsAttention = !options.flashAttention
         self.pointer = pointer
         self.memory = memory
         self.contextLength = Int(llama_n_ctx_seq(pointer))
@@ -155,6 +171,7 @@ package final class LlamaContext {
             batch.append(
                 token: entry.token, position: Int32(entry.position), sequence: entry.sequence, output: entry.output)
         }
+        observer.begin()
         let status = LlamaLibrary.listening { batch.withNative { llama_decode(pointer, $0) } }
         switch status.result {
         case 0:
@@ -168,6 +185,13 @@ package final class LlamaContext {
             throw LlamaError(
                 .failed, "llama_decode failed with \(status.result): \(status.complaint ?? "no reason was given")")
         }
+    }
+
+    /// Has the computations that follow observed.
+    /// - Parameter queries: entries of the next batch whose attention is wanted.
+    package func observe(_ wanted: ComputationObserver.Wanted, queries: [Int]) {
+        observer.wanted = wanted
+        observer.queries = queries
     }
 
     /// Lends the raw logits after entry `index` of the last batch, one for each token of the vocabulary.

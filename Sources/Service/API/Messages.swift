@@ -215,10 +215,13 @@ package struct IndexStatus: Sendable, Equatable, Codable {
     /// How cosines become relevances; `nil` from a daemon of an earlier version.
     package var calibration: CalibrationStatus?
 
+    /// What monitors of the configured generator were calibrated to on this index; `nil` where they were not.
+    package var monitors: MonitorCalibration?
+
     package init(
         name: String, path: String, generation: Int, embedder: String, dimension: Int, documents: Int, chunks: Int,
         triplets: Int, entities: Int, chunksWithoutTriplets: Int, chunksDegraded: Int = 0,
-        bytesOnDisk: Int64, calibration: CalibrationStatus? = nil
+        bytesOnDisk: Int64, calibration: CalibrationStatus? = nil, monitors: MonitorCalibration? = nil
     ) {
         self.name = name
         self.path = path
@@ -233,6 +236,7 @@ package struct IndexStatus: Sendable, Equatable, Codable {
         self.chunksDegraded = chunksDegraded
         self.bytesOnDisk = bytesOnDisk
         self.calibration = calibration
+        self.monitors = monitors
     }
 }
 

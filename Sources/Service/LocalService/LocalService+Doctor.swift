@@ -1,5 +1,6 @@
 package import API
 import Corpus
+import Decoding
 import Foundation
 import IndexBundle
 import ModelCatalogue
@@ -14,6 +15,7 @@ extension LocalService {
         var findings = [settingsFinding()]
         for name in [settings.embedding.model, settings.generation.model] { findings.append(await modelFinding(name)) }
         findings.append(await indexFinding())
+        if let finding = await monitorFinding() { findings.append(finding) }
         findings.append(programFinding(settings.documents.pdfProgram))
         findings.append(spaceFinding("indexes", at: settings.directories.indexes))
         findings.append(spaceFinding("models", at: settings.directories.models))
@@ -60,6 +62,26 @@ extension LocalService {
         } catch {
             return Finding(subject, .error, "\(error)")
         }
+    }
+
+    /// Of the configured monitor, where it has a threshold and there is an index.
+    private func monitorFinding() async -> Finding? {
+        guard settings.monitor.thresholds == "auto", let selection = try? MonitorSelection(settings.monitor.name),
+            let snapshot = try? await reader(settings.index.name).snapshot()
+        else { return nil }
+        let wanted = selection.names.filter(\.hasThreshold)
+        guard !wanted.isEmpty else { return nil }
+        let kept = try? await monitorCalibration(of: snapshot, generator: configuredGeneratorFingerprint())
+        let missing = wanted.filter { kept?.entry(of: $0.rawValue) == nil }.map(\.rawValue)
+        guard let kept, missing.isEmpty else {
+            return Finding(
+                "monitor \(selection)", .warning,
+                "not calibrated for \(settings.generation.model) on index \(snapshot.index): "
+                    + missing.joined(separator: ", "),
+                remedy: "samovar calibrate --rate 0.2 --index \(snapshot.index)")
+        }
+        return Finding(
+            "monitor \(selection)", .ok, "calibrated for \(kept.generator) on index \(snapshot.index)")
     }
 
     private func programFinding(_ program: String) -> Finding {

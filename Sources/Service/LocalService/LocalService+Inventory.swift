@@ -45,7 +45,9 @@ extension LocalService {
             embedder: bundle.space.name, dimension: bundle.space.dimension, documents: counts.documents,
             chunks: counts.chunks, triplets: counts.triplets, entities: counts.entities,
             chunksWithoutTriplets: counts.chunksWithoutTriplets, chunksDegraded: counts.chunksDegraded,
-            bytesOnDisk: try await bundle.bytesOnDisk(), calibration: try await calibrationStatus(of: snapshot))
+            bytesOnDisk: try await bundle.bytesOnDisk(), calibration: try await calibrationStatus(of: snapshot),
+            monitors: try await monitorCalibration(of: snapshot, generator: configuredGeneratorFingerprint())?
+                .withoutWeights)
     }
 
     package func documents(index: String?) async throws -> [DocumentSummary] {

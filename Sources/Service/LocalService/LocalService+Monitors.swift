@@ -1,7 +1,9 @@
 import API
 import Answering
 import Corpus
+import Decoding
 package import Evaluation
+import IndexBundle
 import Retrieval
 package import Settings
 
@@ -24,9 +26,12 @@ extension LocalService {
             retriever: retriever, generator: try await loadedGenerator(),
             prompts: try Self.answerPrompts(in: configuration, form: "short-"))
         guard monitor == Self.stepsArm else {
-            return MonitorArm(
-                name: name, retrieval: retrieval, answerer: answerer,
-                options: try settings.answeringOptions(for: AskRequest(question: "", monitor: monitor)))
+            // The thresholds are the settings': calibrated ones are for the prompts of `ask`, not for bare answers.
+            var options = try settings.answeringOptions(for: AskRequest(question: "", monitor: monitor))
+            let identity = answerer.generator.identity
+            let kept = try await monitorCalibration(of: retrieval.snapshot, generator: identity.fingerprint)
+            try Self.addProbe(to: &options, from: kept, generator: identity.name, index: retrieval.snapshot.index)
+            return MonitorArm(name: name, retrieval: retrieval, answerer: answerer, options: options)
         }
         return MonitorArm(
             name: name, retrieval: retrieval, answerer: answerer,

@@ -44,15 +44,16 @@ extension LocalService {
         let index = try indexName(request.index)
         let embedder = try await loadedEmbedder()
         let snapshot = try await snapshot(index, for: embedder)
+        var options = try settings.answeringOptions(for: request)
+        let generator = try await loadedGenerator()
+        try await calibrate(&options, over: snapshot, for: generator)
         let answerer = Answerer(
-            retriever: try await retriever(settings, over: snapshot, embedder: embedder),
-            generator: try await loadedGenerator(),
+            retriever: try await retriever(settings, over: snapshot, embedder: embedder), generator: generator,
             prompts: settings.isGrounded(request) ? try shortAnswerPrompts : prompts)
         let mode = try request.mode ?? settings.retrievalMode
         return answerer.answer(
             request.question, in: snapshot, profile: mode.ranksCollection ? try await profile(of: snapshot) : nil,
-            mode: mode,
-            options: try settings.answeringOptions(for: request), trace: request.trace ?? false)
+            mode: mode, options: options, trace: request.trace ?? false)
     }
 
     package func embed(_ texts: [String]) async throws -> EmbeddingResponse {

@@ -35,6 +35,9 @@ package actor LocalService: SamovarService {
     var rerankers: [String: Task<LlamaReranker, any Error>] = [:]
     var calibrations: [String: (revision: Int64, task: Task<FittedCalibration?, any Error>)] = [:]
 
+    /// What was said and need not be said again.
+    var noted: Set<String> = []
+
     /// Jobs that exclude each other pass one after the other: those of one kind in one index.
     var turnstiles: [String: Turnstile] = [:]
 

@@ -16,12 +16,13 @@ extension Settings {
             policy: try interventionPolicy)
     }
 
-    private var monitorThresholds: MonitorThresholds {
+    var monitorThresholds: MonitorThresholds {
         MonitorThresholds(
             draftTokens: monitor.draftTokens, entropy: monitor.entropy, margin: monitor.margin,
-            marginBeta: monitor.marginBeta, flare: monitor.flare, flareMask: monitor.flareMask, rind: monitor.rind,
-            trend: monitor.trend, tierEntropy: monitor.tierEntropy, tierMargin: monitor.tierMargin,
-            timedWindow: monitor.timedWindow, timedOverlap: monitor.timedOverlap,
+            marginBeta: monitor.marginBeta, probe: monitor.probe, flare: monitor.flare, flareMask: monitor.flareMask,
+            rind: monitor.rind, attentionRind: monitor.attentionRind, trend: monitor.trend,
+            tierEntropy: monitor.tierEntropy, tierMargin: monitor.tierMargin,
+            timedWindow: monitor.timedWindow, timedOverlap: monitor.timedOverlap, timedAtEnd: monitor.timedAtEnd,
             sentenceTokens: monitor.sentenceTokens)
     }
 
@@ -33,12 +34,14 @@ extension Settings {
             else {
                 throw Failure(.invalidSettings, "monitor.placement, monitor.querier or monitor.injector is unknown")
             }
-            return InterventionPolicy(
+            var policy = InterventionPolicy(
                 placement: placement, querier: querier, injector: injector, maximum: monitor.maximum,
                 spacing: monitor.spacingTokens, tail: monitor.tailTokens, confidence: monitor.queryConfidence,
                 confirmation: monitor.confirmation, helperTokens: monitor.helperTokens,
                 insertTokens: monitor.insertTokens, sentenceTokens: monitor.sentenceTokens,
                 helperLimit: .seconds(monitor.helperSeconds), consultLimit: .seconds(monitor.searchSeconds))
+            policy.attentionWords = monitor.attentionWords
+            return policy
         }
     }
 }

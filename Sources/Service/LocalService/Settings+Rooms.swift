@@ -86,7 +86,7 @@ extension Settings {
     }
 
     var generatorOptions: LlamaGenerator.Options {
-        LlamaGenerator.Options(
+        var options = LlamaGenerator.Options(
             contextLength: generation.contextTokens, cacheLength: generation.cacheTokens,
             batchLength: generation.batchTokens, sliceLength: generation.sliceTokens,
             threads: Self.threads(generation.threads), slots: generation.slots, helpers: generation.helperSequences,
@@ -99,6 +99,8 @@ extension Settings {
                     memoryBytes: generation.reuseMemoryBytes, folder: directories.evidence,
                     diskBytes: generation.reuseDiskBytes, rereadTokens: generation.reuseRereadTokens),
             contextLengthSetting: "generation.context_tokens")
+        options.flashAttention = generation.flashAttention
+        return options
     }
 
     var grammarOptions: GrammarExtractor.Options {

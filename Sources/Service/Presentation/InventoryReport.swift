@@ -39,6 +39,12 @@ package enum InventoryReport {
                     + "\(Quantity.fixed(calibration.slope, 1)), \(origin)",
             ])
         }
+        if let monitors = status.monitors {
+            table.append([
+                "monitors",
+                "\(monitors.entries.map(\.monitor).joined(separator: ", ")) calibrated for \(monitors.generator)",
+            ])
+        }
         table.append(["on disk", Quantity.bytes(status.bytesOnDisk)])
         return lines + table.lines(indent: 0)
     }

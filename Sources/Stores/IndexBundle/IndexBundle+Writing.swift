@@ -78,6 +78,11 @@ extension IndexBundle {
         }
     }
 
+    /// Keeps a text beside the documents, such as a monitor's thresholds; it comes back in ``IndexSnapshot/note(_:)``.
+    package func keepNote(_ text: String, as key: String) async throws {
+        try await writing.run { try self.writer().setSetting(IndexSnapshot.notePrefix + key, to: text) }
+    }
+
     /// Must run on `writing`.
     func fileEverything() throws {
         // While files are written, questions may go on and append to the view, but must not rearrange what is written.

@@ -166,4 +166,16 @@ package final class IndexSnapshot: Sendable {
             return try? JSONDecoder().decode([String: Double].self, from: Data(json.utf8))
         }
     }
+
+    static let notePrefix = "note "
+
+    /// What ``IndexBundle/keepNote(_:as:)`` kept under this key.
+    package func note(_ key: String) async throws -> String? {
+        try await queue.run { try self.records.setting(Self.notePrefix + key) }
+    }
+
+    /// Facts chosen by the seed alone, without their sources' text; fewer where there are fewer. O(facts).
+    package func sampleTriplets(count: Int, seed: UInt64) async throws -> [Triplet] {
+        try await queue.run { try self.records.sampleTriplets(count: count, seed: seed) }
+    }
 }

@@ -1,3 +1,4 @@
+package import Corpus
 internal import GRDB
 
 /// Cosines between facts and passages, of a known kind: what a calibration is fitted on.
@@ -24,12 +25,7 @@ extension RecordSnapshot {
     /// - Complexity: O(facts) for the choice, O(count · dimension) for the rest.
     package func similaritySample(count: Int, seed: UInt64) throws -> SimilaritySample {
         try read { database in
-            var places = try Int64.fetchAll(database, sql: "SELECT id FROM triplets ORDER BY id")
-            var generator = SampleGenerator(state: seed)
-            let taken = min(count, places.count)
-            for place in 0..<taken {
-                places.swapAt(place, Int.random(in: place..<places.count, using: &generator))
-            }
+            let places = try Self.sampledTriplets(count: count, seed: seed, in: database)
             var documents: [Int64] = []
             var facts: [Float] = []
             var passages: [Float] = []
@@ -41,7 +37,7 @@ extension RecordSnapshot {
                     JOIN vectors AS passage ON passage.kind = ? AND passage.id = chunks.id
                     WHERE triplet_sources.triplet_id = ? ORDER BY chunks.id LIMIT 1
                     """)
-            for id in places.prefix(taken) {
+            for id in places {
                 let arguments: StatementArguments = [VectorKind.triplet.rawValue, VectorKind.chunk.rawValue, id]
                 guard let row = try Row.fetchOne(statement, arguments: arguments) else { continue }
                 documents.append(try row.decoded(0))
@@ -65,5 +61,21 @@ extension RecordSnapshot {
             }
             return sample
         }
+    }
+
+    /// At most `count` facts, chosen by `seed` alone. O(facts).
+    package func sampleTriplets(count: Int, seed: UInt64) throws -> [Triplet] {
+        let ids = try read { try Self.sampledTriplets(count: count, seed: seed, in: $0) }
+        return try triplets(ids.map { TripletID($0) })
+    }
+
+    private static func sampledTriplets(count: Int, seed: UInt64, in database: Database) throws -> [Int64] {
+        var places = try Int64.fetchAll(database, sql: "SELECT id FROM triplets ORDER BY id")
+        var generator = SampleGenerator(state: seed)
+        let taken = min(count, places.count)
+        for place in 0..<taken {
+            places.swapAt(place, Int.random(in: place..<places.count, using: &generator))
+        }
+        return Array(places.prefix(taken))
     }
 }
