@@ -22,6 +22,9 @@ struct DecodeBench: ParsableCommand {
     @Option(help: "Rounds of each kind, in turns.")
     var rounds = 1
 
+    @Option(help: "What watches: two-tier, probe or attention-rind; the last without flash attention, watched or not.")
+    var watch = "two-tier"
+
     private struct Round: Encodable {
         var reading: Double
         var unwatched: Double
@@ -36,7 +39,7 @@ struct DecodeBench: ParsableCommand {
             model: LlamaModel(path: model),
             options: .init(
                 contextLength: max(prompt, tokens) + 64, batchLength: batch, maximumOutputs: 1, maximumSequences: 1,
-                threads: threads, batchThreads: threads))
+                threads: threads, batchThreads: threads, flashAttention: watch != "attention-rind"))
         let engine = EndlessEngine(LlamaEngine(context: context, contextLengthSetting: "--prompt"))
         let text = String(repeating: "The samovar stood on the table. ", count: prompt)
         let words = Array(try engine.tokenize(text).prefix(max(prompt, 1)))
@@ -100,10 +103,17 @@ struct DecodeBench: ParsableCommand {
     private func loop(
         _ engine: EndlessEngine, _ sequence: SequenceID, _ words: [TokenID], writing count: Int, watched: Bool
     ) -> DecodeLoop<EndlessEngine> {
-        let tier = SentenceMonitor(name: "two-tier", rule: .twoTier(entropy: 100, margin: 100), maximumTokens: 64)
+        let monitor: any TokenMonitor =
+            switch watch {
+            case "probe":
+                DraftGate(
+                    name: watch, measure: .probe(LinearProbe(weights: [], bias: 0)), threshold: 2, length: count)
+            case "attention-rind": AttentionMonitor(name: watch, threshold: .infinity, maximumTokens: 64)
+            default: SentenceMonitor(name: watch, rule: .twoTier(entropy: 100, margin: 100), maximumTokens: 64)
+            }
         return DecodeLoop(
             engine: engine, sequence: sequence, prompt: words, limits: .init(maximumTokens: count, stopStrings: []),
-            sampler: GreedySampler(), processors: [], monitors: MonitorChain(watched ? [tier] : []),
+            sampler: GreedySampler(), processors: [], monitors: MonitorChain(watched ? [monitor] : []),
             isCancelled: { false })
     }
 
@@ -137,6 +147,8 @@ private final class EndlessEngine: TokenEngine {
     ) throws(Failure) -> Result {
         try base.withLogits(of: sequence, body)
     }
+    func look(for kinds: InsightKinds) throws(Failure) { try base.look(for: kinds) }
+    func insight(of sequence: SequenceID) -> Insight? { base.insight(of: sequence) }
     func rewind(_ sequence: SequenceID, to length: Int) -> RewindOutcome { base.rewind(sequence, to: length) }
     func fork(_ source: SequenceID) throws(Failure) -> ForkOutcome { try base.fork(source) }
 }

@@ -46,6 +46,13 @@ import Testing
         #expect(figures["total_tokens"] == 105 + 0.75 * 37 && figures["reread_tokens"] == 0.75 * 7)
     }
 
+    @Test func anEvaluationEndsInTimeWithWhatItHas() async throws {
+        let report = try await MonitorReport.run(
+            [arm("never", silent: nil, ["Tula", "Perm", "Perm", "Omsk"])], on: questions, limit: .zero,
+            progress: { _ in })
+        #expect(report.questions == 1 && report.figures(of: "never")["em"] == 100)
+    }
+
     @Test func anInterventionIsLateWhenWhatIsKeptIsWrongAlready() async throws {
         #expect(try await report(kept: "Perm").figures(of: "rind")["late"] == 100)
         #expect(try await report(kept: "").figures(of: "rind")["late"] == 0)
