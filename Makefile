@@ -14,6 +14,8 @@ SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 SWIFT_FILES := Package.swift Sources Tests Benchmarks
 TEST_MODELS := all-minilm-l6-v2 smollm2-135m-instruct
 
+PREFIX ?= $(HOME)/.local
+
 # For `make demo`: a folder of documents, and a question about them.
 DOCS ?= Tests/Fixtures/samovar-articles
 ASK ?= Which engineer planned the buildings of the fair where the price of Kyakhta's tea was settled?
@@ -38,10 +40,36 @@ test: setup sanitize ## Run all tests, those with models too
 	"$$(swift build -c release --show-bin-path)/samovar" models pull $(TEST_MODELS)
 	swift test -c release --skip-build
 
-.PHONY: soak
-soak: setup ## Run many random histories of an index (SEQUENCES=200)
+.PHONY: histories
+histories: setup ## Run many random histories of an index (SEQUENCES=200)
 	swift build --build-tests $(SWIFT_FLAGS)
 	SAMOVAR_SOAK=$${SEQUENCES:-200} swift test -c release --skip-build --filter HistoryTests
+
+.PHONY: clients
+clients: build ## Try the daemon with clients that others wrote: curl, OpenAI's, MCP's, schemathesis
+	Tests/Clients/run.sh "$$(swift build -c release --show-bin-path)/samovar"
+
+.PHONY: soak
+soak: build ## Load the daemon with 32 clients (SOAK=600 seconds); plots to soak.svg
+	"$$(swift build -c release --show-bin-path)/samovar" models pull $(TEST_MODELS)
+	python3 Tests/Load/soak.py "$$(swift build -c release --show-bin-path)/samovar" $(or $(SOAK),600) soak.svg
+
+.PHONY: abuse
+abuse: build ## Try what must not bring the daemon down (CONNECTS=100000)
+	"$$(swift build -c release --show-bin-path)/samovar" models pull $(TEST_MODELS)
+	python3 Tests/Load/abuse.py "$$(swift build -c release --show-bin-path)/samovar" $(or $(CONNECTS),100000)
+
+.PHONY: man
+man: build ## Write the manual page and shell completions into .build/share
+	Scripts/make-manual.sh "$$(swift build -c release --show-bin-path)/samovar" .build/share
+
+# The native libraries stay in the cache of whoever builds.
+.PHONY: install
+install: man ## Install program, configuration, manual page and completions (PREFIX=~/.local, DESTDIR=)
+	install -D -m 755 "$$(swift build -c release --show-bin-path)/samovar" "$(DESTDIR)$(PREFIX)/bin/samovar"
+	mkdir -p "$(DESTDIR)$(PREFIX)/share/samovar"
+	cp -R Config/. "$(DESTDIR)$(PREFIX)/share/samovar"
+	cp -R .build/share/. "$(DESTDIR)$(PREFIX)/share"
 
 .PHONY: sanitize
 sanitize: ## Run the tests of the C++ shim under AddressSanitizer

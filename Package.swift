@@ -262,10 +262,19 @@ let package = Package(
                 "Decoding",
                 "Embedding",
                 "Llama",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
         tests(
-            of: "LlamaBackend", ["Corpus", "Decoding", "Embedding", "Llama", "ModelCatalogue", "TestSupport"],
-            linkerSettings: llamaLinking),
+            of: "LlamaBackend",
+            [
+                "API",
+                "Corpus",
+                "Decoding",
+                "Embedding",
+                "Llama",
+                "ModelCatalogue",
+                "TestSupport",
+            ], linkerSettings: llamaLinking),
 
         // MARK: LocalService
         room(

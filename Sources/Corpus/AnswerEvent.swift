@@ -42,11 +42,29 @@ package struct TokenTrace: Sendable, Equatable, Codable {
     /// Probability of the token that was written.
     package var probability: Double
 
+    /// The token's bytes, which may be a part of a character, and the likeliest tokens at its position, best first. Only
+    /// where alternatives were asked for.
+    package var bytes: [UInt8]?
+    package var alternatives: [TokenAlternative]?
+
     package init(position: Int, text: String, entropy: Double, margin: Double, probability: Double) {
         self.position = position
         self.text = text
         self.entropy = entropy
         self.margin = margin
+        self.probability = probability
+    }
+}
+
+/// A token that could have been written.
+package struct TokenAlternative: Sendable, Equatable, Codable {
+    package var bytes: [UInt8]
+
+    /// In the raw distribution.
+    package var probability: Double
+
+    package init(bytes: [UInt8], probability: Double) {
+        self.bytes = bytes
         self.probability = probability
     }
 }

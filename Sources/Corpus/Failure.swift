@@ -27,6 +27,8 @@ package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
         package static let indexMismatch = Code("index_mismatch")
         /// Somebody else holds the writer lock, the socket, or the only slot.
         package static let busy = Code("busy")
+        /// More requests wait already than are let in.
+        package static let overloaded = Code("overloaded")
         /// Not allowed: file permissions, or a peer of another user.
         package static let denied = Code("denied")
         /// The operating system refused: disk full, I/O error.
@@ -46,9 +48,13 @@ package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
     package let code: Code
     package let message: String
 
-    package init(_ code: Code, _ message: String) {
+    /// When it makes sense to ask again, by what is known of the work that stands in the way; `nil` where nothing is.
+    package let retryAfter: Duration?
+
+    package init(_ code: Code, _ message: String, retryAfter: Duration? = nil) {
         self.code = code
         self.message = message
+        self.retryAfter = retryAfter
     }
 
     package var description: String { message }

@@ -25,7 +25,11 @@ extension Settings {
         /// `embedding.window_tokens`: 16 to 65536; a longer text is cut at its end.
         package var windowTokens: Int
 
+        /// `embedding.kept_texts`: 0 to 1000000 questions and sentences whose vectors stay in memory.
+        package var keptTexts: Int
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.keptTexts = try reader.integer("embedding.kept_texts", in: 0...1_000_000)
             self.model = try reader.text("embedding.model")
             self.threads = try reader.integer("embedding.threads", in: 0...1024)
             self.windowTokens = try reader.integer("embedding.window_tokens", in: 16...65536)
@@ -75,6 +79,9 @@ extension Settings {
         /// `generation.kept_tokens`: 0 to 1048576 tokens that they may hold.
         package var keptTokens: Int
 
+        /// `generation.loaded_models`: 1 to 64 models in memory at the same time; requests may name models of the catalogue.
+        package var loadedModels: Int
+
         /// `generation.idle_minutes`: 0 to 100000 without use until the model is unloaded; 0 for never.
         package var idleMinutes: Int
 
@@ -120,6 +127,7 @@ extension Settings {
             self.queueSeconds = try reader.integer("generation.queue_seconds", in: 1...86_400)
             self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
             self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
+            self.loadedModels = try reader.integer("generation.loaded_models", in: 1...64)
             self.idleMinutes = try reader.integer("generation.idle_minutes", in: 0...100_000)
             self.flashAttention = try reader.flag("generation.flash_attention")
             self.reuseEvidence = try reader.flag("generation.reuse_evidence")

@@ -106,7 +106,11 @@ extension Settings {
         /// `answering.style`: `free`, or `grounded` to answer only in words of the evidence.
         package var style: String
 
+        /// `answering.conversation_bytes`: 0 to 1048576 bytes of earlier turns that the model is shown.
+        package var conversationBytes: Int
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
+            self.conversationBytes = try reader.integer("answering.conversation_bytes", in: 0...1_048_576)
             self.style = try reader.choice("answering.style", of: ["free", "grounded"])
             self.citationSupport = try reader.number("answering.citation_support", in: 0.01...1)
         }

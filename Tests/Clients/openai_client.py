@@ -4,10 +4,12 @@
     pip install openai
     Tests/Clients/openai_client.py SOCKET [QUESTION]
 
-Prints a chat answer (whole, then streamed), embeddings in both encodings, the models, and how an error arrives.
+Prints chat answers (whole, streamed, sampled with logprobs, held to a JSON schema, in a conversation), embeddings in both
+encodings, the models, and how an error arrives.
 Exits with an error when one of them is not what the client's own types promise.
 """
 
+import json
 import sys
 
 import openai
@@ -71,6 +73,62 @@ def streamed_chat(client: openai.OpenAI, question: str) -> None:
     show(citations)
 
 
+def sampled_chat(client: openai.OpenAI, question: str) -> None:
+    """What steers and measures an answer: seed, stop, top_p, logprobs."""
+    asked = dict(
+        model="samovar", messages=[{"role": "user", "content": question}], max_completion_tokens=24, temperature=0.9,
+        top_p=0.9, seed=7, stop=["km", "."], logprobs=True, top_logprobs=2,
+    )
+    one = client.chat.completions.create(**asked)
+    check("." not in one.choices[0].message.content, "a stop string is not part of the answer")
+    tokens = one.choices[0].logprobs.content
+    check(bool(tokens) and all(token.logprob <= 0 for token in tokens), "logprobs are logarithms of probabilities")
+    check(all(len(token.top_logprobs) == 2 for token in tokens), "each token has the alternatives asked for")
+    best = tokens[0].top_logprobs
+    check(best[0].logprob >= best[1].logprob, "the likeliest comes first")
+    print(f"sampled chat: {one.choices[0].message.content!r}, {len(tokens)} tokens with logprobs")
+
+
+def structured_chat(client: openai.OpenAI, question: str) -> None:
+    schema = {
+        "type": "object", "additionalProperties": False, "required": ["answer", "certain"],
+        "properties": {"answer": {"type": "string", "maxLength": 60}, "certain": {"type": "boolean"}},
+    }
+    answer = client.chat.completions.create(
+        model="samovar", messages=[{"role": "user", "content": question}], max_completion_tokens=80,
+        response_format={"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}},
+    )
+    message = answer.choices[0].message
+    value = json.loads(message.content)
+    check(set(value) == {"answer", "certain"} and isinstance(value["certain"], bool), "the answer keeps to its schema")
+    print(f"structured chat: {message.content}")
+    schema["properties"]["answer"]["pattern"] = "a+"
+    try:
+        client.chat.completions.create(
+            model="samovar", messages=[{"role": "user", "content": question}],
+            response_format={"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}},
+        )
+    except openai.BadRequestError as error:
+        check(error.param == "response_format.json_schema.schema.properties.answer.pattern", "the keyword is named")
+    else:
+        check(False, "a schema that could not be kept to is refused")
+
+
+def conversation(client: openai.OpenAI) -> None:
+    """The second question says "it"."""
+    answer = client.chat.completions.create(
+        model="samovar", max_completion_tokens=24, messages=[
+            {"role": "system", "content": "Answer in English."},
+            {"role": "user", "content": "Which river flows through Tula?"},
+            {"role": "assistant", "content": "The Upa flows through Tula."},
+            {"role": "user", "content": "How long is it?"},
+        ],
+    )
+    evidence = answer.model_extra["samovar"]["evidence"]
+    check(any("345 kilometres" in item["text"] for item in evidence), "the earlier turns say what is meant")
+    print(f"conversation: {answer.choices[0].message.content}")
+
+
 def embeddings(client: openai.OpenAI) -> None:
     texts = ["A samovar heats water.", "Assam is a malty tea."]
     # The client asks for base64 unless told otherwise.
@@ -87,6 +145,8 @@ def embeddings(client: openai.OpenAI) -> None:
 def models(client: openai.OpenAI) -> None:
     names = [model.id for model in client.models.list()]
     check("samovar" in names, "the answering model is listed")
+    indexed = next(name for name in names if name.startswith("samovar/"))
+    check(client.models.retrieve(indexed).id == indexed, "an index is a model of its own")
     print("models: " + ", ".join(names))
 
 
@@ -112,6 +172,9 @@ def main() -> None:
         embeddings(client)
         chat(client, question)
         streamed_chat(client, question)
+        sampled_chat(client, question)
+        structured_chat(client, question)
+        conversation(client)
         errors(client)
     print("all of it as OpenAI's client expects")
 

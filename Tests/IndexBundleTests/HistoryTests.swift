@@ -7,7 +7,7 @@ import Testing
 /// The law of the index: after any series of adds, updates, removals, restarts and rebuilds it says what a fresh index of
 /// the same documents says.
 @Suite struct HistoryTests {
-    /// `make soak` asks for more.
+    /// `make histories` asks for more.
     private static let sequences = ProcessInfo.processInfo.environment["SAMOVAR_SOAK"].flatMap { UInt64($0) } ?? 20
 
     @Test func aHistoryOfChangesEqualsAFreshBuild() async throws {

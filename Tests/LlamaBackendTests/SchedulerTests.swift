@@ -82,8 +82,10 @@ struct SchedulerTests {
         let failure = await #expect(throws: Failure.self) {
             try await collect(generator.generate(request("One too many", limit: 1)))
         }
-        #expect(failure?.code == .busy)
+        #expect(failure?.code == .overloaded)
         #expect(failure?.message.contains("generation.queue_length") == true)
+        #expect(failure.flatMap(\.retryAfter).map { $0 >= .seconds(1) } == true)
+        #expect(generator.refusal?.code == .overloaded)
         while try await events.next() != nil {}
         for stream in waiting { #expect(try await collect(stream).reason != nil) }
     }

@@ -75,6 +75,60 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/v1/chat/completions", "/v1/ask"])
+    func anOverloadSaysWhenToComeAgain(path: String) async throws {
+        try await Daemon.running { daemon in
+            let question = ScriptedService.Question.crowded
+            let response = try await RawResponse.exchange(
+                daemon.socketPath, "POST", path,
+                body:
+                    #"{"stream":true,"question":"\#(question)","messages":[{"role":"user","content":"\#(question)"}]}"#)
+            #expect(response.status == 429)
+            #expect(response.headers["retry-after"] == "7")
+            #expect(response.body.contains(#""type":"rate_limit_error""#))
+        }
+    }
+
+    @Test func whoAsksIsToldApartByProcessAndName() async throws {
+        try await Daemon.running { daemon in
+            _ = try await RawResponse.exchange(
+                daemon.socketPath, "POST", "/v1/chat/completions", body: Self.question + #","user":"ann"}"#)
+            let asked = await daemon.service.fact { if case .asked = $0 { true } else { false } }
+            guard case .asked(let request)? = asked else {
+                Issue.record("nothing was asked")
+                return
+            }
+            #expect(request.client == "\(ProcessInfo.processInfo.processIdentifier)/ann")
+        }
+    }
+
+    @Test func howLongACallerWaitsIsAPreference() async throws {
+        try await Daemon.running { daemon in
+            _ = try await RawResponse.exchange(
+                daemon.socketPath, "POST", "/v1/chat/completions", headers: ["Prefer": "respond-async, wait=2.5"],
+                body: Self.question + "}")
+            let asked = await daemon.service.fact { if case .asked = $0 { true } else { false } }
+            guard case .asked(let request)? = asked else {
+                Issue.record("nothing was asked")
+                return
+            }
+            #expect(request.waitSeconds == 2.5)
+        }
+    }
+
+    @Test(arguments: ["samovar", "samovar/tea", "minilm"])
+    func everyListedModelCanBeRetrieved(name: String) async throws {
+        try await Daemon.running { daemon in
+            let list = try await RawResponse.exchange(daemon.socketPath, "GET", "/v1/models")
+            #expect(list.body.contains(#""id":"\#(name)""#))
+            let one = try await RawResponse.exchange(daemon.socketPath, "GET", "/v1/models/\(name)")
+            #expect(one.status == 200 && one.body.contains(#""id":"\#(name)""#))
+            let escaped = try await RawResponse.exchange(
+                daemon.socketPath, "GET", "/v1/models/" + name.replacing("/", with: "%2F"))
+            #expect(escaped.body == one.body)
+        }
+    }
+
     @Test func anAnswerCanBeServerSentEvents() async throws {
         try await Daemon.running { daemon in
             let response = try await RawResponse.exchange(

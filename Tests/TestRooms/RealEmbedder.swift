@@ -12,6 +12,7 @@ package enum RealEmbedder {
         try await LlamaEmbedder.load(
             path: Models.embedder.path, name: "all-minilm-l6-v2", fingerprint: "test",
             options: .init(
-                lanes: 2, threadsPerLane: 1, windowTokens: 512, microBatchTokens: 192, microBatchTexts: 32))
+                lanes: 2, threadsPerLane: 1, windowTokens: 512, microBatchTokens: 192, microBatchTexts: 32,
+                keptTexts: 4_096))
     }
 }

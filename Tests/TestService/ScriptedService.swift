@@ -19,6 +19,7 @@ package final class ScriptedService: SamovarService {
     package enum Question {
         package static let endless = "Never finish."
         package static let refused = "Refuse."
+        package static let crowded = "Be crowded."
         package static let failing = "Fail half-way."
         package static let quiet = "End without a word."
     }
@@ -69,6 +70,8 @@ package final class ScriptedService: SamovarService {
         switch request.question {
         case Question.refused:
             throw Failure(.busy, "every slot is taken")
+        case Question.crowded:
+            throw Failure(.overloaded, "64 requests are waiting", retryAfter: .milliseconds(6_100))
         case Question.endless:
             continuation.yield(.retrieved([.sample], milliseconds: 1.5))
             endless.withLock { $0 = continuation }

@@ -84,7 +84,7 @@ package struct ModelExtractor: TripletExtractor {
         while answer == nil {
             do {
                 answer = try await ask(passage)
-            } catch let failure as Failure where failure.code == .busy {
+            } catch let failure as Failure where [.busy, .overloaded].contains(failure.code) {
                 // More questions wait than there is room for: theirs is the turn.
                 try await Task.sleep(for: .seconds(1))
             }

@@ -54,6 +54,9 @@ package struct GenerationRequest: Sendable {
     /// Whose turn it is when several want the model.
     package var scheduling = Scheduling()
 
+    /// How many of the likeliest tokens a `.token` event names beside the one that was written; `nil` for no names at all.
+    package var alternatives: Int?
+
     /// GBNF, with a rule `root`: the answer is a text of this grammar, or the beginning of one that was cut.
     package var grammar: String?
 

@@ -52,12 +52,13 @@ package struct WatchedAnswer<Engine: TokenEngine> {
         processors: [any LogitProcessor], chat: ChatEncoding, surroundings: Surroundings,
         isCancelled: @escaping () -> Bool
     ) {
-        let tracing: MonitorFactory = request.trace ? UncertaintyMonitor.factory : .none
-        let watching = request.watch?.monitors ?? .none
+        let watching = (request.watch?.monitors ?? .none)()
+        let tracing = UncertaintyMonitor(alternatives: request.alternatives, bytes: engine.bytes)
         self.loop = DecodeLoop(
             engine: engine, sequence: sequence, prompt: prompt,
             limits: .init(maximumTokens: request.maximumTokens, stopStrings: request.stop),
-            sampler: request.makeSampler(), processors: processors, monitors: tracing.appending(watching)(),
+            sampler: request.makeSampler(), processors: processors,
+            monitors: request.trace ? MonitorChain([tracing, watching]) : watching,
             isCancelled: isCancelled)
         self.engine = engine
         self.sequence = sequence

@@ -63,14 +63,12 @@ actor EncoderLane {
         }
     }
 
-    /// Unit vectors of some of the texts, in the order of `batch`.
-    func encode(_ batch: [Int], of texts: TokenizedTexts) throws(Failure) -> [Float] {
+    /// Unit vectors of some texts, in their order.
+    func encode(_ texts: [ArraySlice<Int32>]) throws(Failure) -> [Float] {
         let encoder = try ready()
         var rows: [Float] = []
-        rows.reserveCapacity(batch.count * encoder.dimension)
-        try Failure.translating { () throws(LlamaError) in
-            try encoder.encode(batch.map { texts[$0] }, into: &rows)
-        }
+        rows.reserveCapacity(texts.count * encoder.dimension)
+        try Failure.translating { () throws(LlamaError) in try encoder.encode(texts, into: &rows) }
         guard UnitVector.normalise(&rows, dimension: encoder.dimension) else {
             throw Failure(.native, "the encoder gave a vector with values that are not finite")
         }

@@ -4,9 +4,9 @@ import Llama
 
 /// A GGUF encoder as the house's embedder.
 ///
-/// Each lane is an encoder of its own on a serial queue of its own. The micro-batches of a call are taken by the lanes one after
-/// another, and calls of several tasks alternate between micro-batches: a question waits for at most one of an ingest's
-/// batches on each lane, never for the whole.
+/// Each lane is an encoder of its own on a serial queue of its own. All calls stand in one ``EncodingLine``: small ones share
+/// micro-batches, and large ones alternate between theirs, so that a question waits for at most one of an ingest's batches on
+/// each lane, never for the whole. Vectors of texts that were asked for lately are kept.
 package final class LlamaEmbedder: Embedder {
     package struct Options: Sendable {
         /// Encoders that work side by side.
@@ -22,14 +22,19 @@ package final class LlamaEmbedder: Embedder {
         /// Texts of one call of the encoder, at most 256.
         package var microBatchTexts: Int
 
+        /// Texts whose vectors are kept.
+        package var keptTexts: Int
+
         package init(
-            lanes: Int, threadsPerLane: Int, windowTokens: Int, microBatchTokens: Int, microBatchTexts: Int
+            lanes: Int, threadsPerLane: Int, windowTokens: Int, microBatchTokens: Int, microBatchTexts: Int,
+            keptTexts: Int = 0
         ) {
             self.lanes = lanes
             self.threadsPerLane = threadsPerLane
             self.windowTokens = windowTokens
             self.microBatchTokens = microBatchTokens
             self.microBatchTexts = microBatchTexts
+            self.keptTexts = keptTexts
         }
     }
 
@@ -37,7 +42,12 @@ package final class LlamaEmbedder: Embedder {
 
     private let model: LlamaModel
     private let lanes: [EncoderLane]
+    private let line: EncodingLine
+    private let kept: KeptVectors
     private let options: Options
+
+    /// Calls of more texts than this are an ingest's: theirs are not asked for again.
+    private static let largestKeptCall = 64
 
     /// Loads a model file, away from the cooperative pool.
     /// - Throws: `modelMissing`; `modelInvalid` for a file that cannot be loaded or does not embed; `native`, mostly for lack of
@@ -71,22 +81,50 @@ package final class LlamaEmbedder: Embedder {
         self.identity = identity
         self.model = model
         self.lanes = lanes
+        self.line = EncodingLine(
+            lanes: lanes, dimension: identity.dimension,
+            limits: .init(tokens: options.microBatchTokens, sequences: options.microBatchTexts))
+        self.kept = KeptVectors(limit: options.keptTexts)
         self.options = options
     }
 
     package func embed(_ texts: [String]) async throws -> EmbeddingMatrix {
+        guard !Task.isCancelled else { throw Failure(.cancelled, "embedding was cancelled") }
         let distinct = DistinctTexts(texts)
-        let sequences = try await tokenize(distinct.texts)
-        let plan = MicroBatchPlan(
-            lengths: sequences.lengths,
-            limits: .init(tokens: options.microBatchTokens, sequences: options.microBatchTexts))
-        let rows = try await encode(plan, sequences)
-
+        let rows = try await rows(of: distinct.texts)
         let dimension = identity.dimension
         var values: [Float] = []
         values.reserveCapacity(texts.count * dimension)
         for place in distinct.places { values += rows[(place * dimension)..<((place + 1) * dimension)] }
         return EmbeddingMatrix(dimension: dimension, values: values)
+    }
+
+    private func rows(of texts: [String]) async throws -> [Float] {
+        guard texts.count <= Self.largestKeptCall else { return try await encode(texts) }
+        let known = kept.vectors(of: texts)
+        let missing = texts.indices.filter { known[$0] == nil }
+        if missing.count == texts.count {
+            return kept.keep(texts, rows: try await encode(texts), dimension: identity.dimension)
+        }
+        let new = missing.map { texts[$0] }
+        let made =
+            missing.isEmpty ? [] : kept.keep(new, rows: try await encode(new), dimension: identity.dimension)
+        var rows: [Float] = []
+        rows.reserveCapacity(texts.count * identity.dimension)
+        var taken = 0
+        for vector in known {
+            if let vector {
+                rows += vector
+            } else {
+                rows += made[(taken * identity.dimension)..<((taken + 1) * identity.dimension)]
+                taken += 1
+            }
+        }
+        return rows
+    }
+
+    private func encode(_ texts: [String]) async throws -> [Float] {
+        try await line.encode(try await tokenize(texts))
     }
 
     /// Tokens of each text that count, its ends included; what is over the window is not read.
@@ -109,36 +147,4 @@ package final class LlamaEmbedder: Embedder {
         }
         return result
     }
-
-    /// Rows of `sequences`, in their order. A lane that is done gets the next batch.
-    private func encode(_ plan: MicroBatchPlan, _ sequences: TokenizedTexts) async throws -> [Float] {
-        let dimension = identity.dimension
-        var rows = [Float](repeating: 0, count: sequences.lengths.count * dimension)
-        try await withThrowingTaskGroup(of: EncodedBatch.self) { group in
-            var waiting = plan.batches[...]
-            func start(on lane: EncoderLane) {
-                guard let batch = waiting.popFirst() else { return }
-                group.addTask {
-                    guard !Task.isCancelled else { throw Failure(.cancelled, "embedding was cancelled") }
-                    return EncodedBatch(lane: lane, indices: batch, rows: try await lane.encode(batch, of: sequences))
-                }
-            }
-            for lane in lanes { start(on: lane) }
-            for try await done in group {
-                start(on: done.lane)
-                for (row, index) in done.indices.enumerated() {
-                    rows.replaceSubrange(
-                        (index * dimension)..<((index + 1) * dimension),
-                        with: done.rows[(row * dimension)..<((row + 1) * dimension)])
-                }
-            }
-        }
-        return rows
-    }
-}
-
-private struct EncodedBatch: Sendable {
-    var lane: EncoderLane
-    var indices: [Int]
-    var rows: [Float]
 }

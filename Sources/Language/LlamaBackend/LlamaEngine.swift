@@ -33,7 +33,7 @@ package final class LlamaEngine: TokenEngine {
         let options = ModelScheduler.Options(
             slots: 0, queueLength: 0, slice: context.batchLength, gather: .zero, keptTokens: 0, keptSequences: 0)
         self.init(
-            scheduler: ModelScheduler(context: context, options: options),
+            scheduler: ModelScheduler(context: context, options: options, name: "engine"),
             place: .init(urgency: 0, start: 0, arrival: 0), interrupt: InterruptFlag(), contextLength: nil,
             contextLengthSetting: contextLengthSetting)
     }

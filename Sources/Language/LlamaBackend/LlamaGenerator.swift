@@ -1,4 +1,4 @@
-import Corpus
+package import Corpus
 package import Decoding
 import Dispatch
 package import Foundation
@@ -159,7 +159,8 @@ package final class LlamaGenerator: TextGenerator {
             context: context,
             options: ModelScheduler.Options(
                 slots: options.slots, queueLength: options.queueLength, slice: options.sliceLength,
-                gather: options.gatherTime, keptTokens: options.keptTokens, keptSequences: options.keptSequences))
+                gather: options.gatherTime, keptTokens: options.keptTokens, keptSequences: options.keptSequences),
+            name: identity.name)
     }
 
     package func countTokens(_ text: String) async throws -> Int {
@@ -186,7 +187,8 @@ package final class LlamaGenerator: TextGenerator {
                     try PromptLayout(request, model: model)
                 }
                 let prompt = layout.tokens
-                let positions = prompt.count + request.maximumTokens + (request.watch?.positions ?? 0)
+                let positions =
+                    prompt.count + min(request.maximumTokens, contextLength) + (request.watch?.positions ?? 0)
                 let pieces = layout.pieces.isEmpty ? nil : pieces
                 let rereading = options.reuse?.rereadTokens ?? 0
                 scheduler.submit(
@@ -196,14 +198,16 @@ package final class LlamaGenerator: TextGenerator {
                         contextLength: contextLength, contextLengthSetting: options.contextLengthSetting,
                         client: request.scheduling.client,
                         urgency: request.scheduling.priority == .interactive ? 0 : 1,
-                        deadline: arrival + (request.scheduling.waitLimit ?? options.queueTime), interrupt: interrupt,
-                        run: { [model, tables] engine, sequence, reused in
+                        arrival: arrival, deadline: arrival + (request.scheduling.waitLimit ?? options.queueTime),
+                        interrupt: interrupt,
+                        run: { [model, tables, metrics = scheduler.metrics] engine, sequence, reused in
                             var left: [TokenID] = []
                             do throws(Failure) {
                                 let joined =
                                     if let pieces {
                                         try engine.join(layout, in: sequence, from: pieces, rereading: rereading)
                                     } else { 0 }
+                                metrics.notePrompt(prompt.count, reused: reused, evidence: joined)
                                 try Self.answer(
                                     request, prompt: prompt, reused: reused + joined, model: model, engine: engine,
                                     sequence: sequence, tables: tables,
@@ -221,6 +225,9 @@ package final class LlamaGenerator: TextGenerator {
         }
         return stream
     }
+
+    /// Why a request made now would be refused at once; `nil` when it would not.
+    package var refusal: Failure? { scheduler.refusal }
 
     /// Whether nothing is computed and nothing waits.
     package var isAtRest: Bool { scheduler.inbox.withLock { !$0.isAtWork && $0.waiting == 0 } }

@@ -22,7 +22,23 @@ extension ModelScheduler {
         case .ended(let sequence, let tokens):
             guard let ended = active.removeValue(forKey: sequence) else { return }
             expected.remove(ended.place)
+            metrics.note(active: active.count)
+            note(ended.start.duration(to: .now))
             keep(sequence, tokens: tokens, reused: ended.reused, isolatedFrom: ended.answer.isolatedFrom)
+        }
+    }
+
+    func noteOneWaitsLess() {
+        inbox.withLock { inbox in
+            inbox.waiting -= 1
+            metrics.note(waiting: inbox.waiting)
+        }
+    }
+
+    private func note(_ duration: Duration) {
+        let seconds = duration / .seconds(1)
+        inbox.withLock { inbox in
+            inbox.answerSeconds = inbox.answerSeconds.map { 0.8 * $0 + 0.2 * seconds } ?? seconds
         }
     }
 
@@ -31,10 +47,12 @@ extension ModelScheduler {
         while active.count < options.slots, let next = waiting.first {
             guard makeRoom(for: next.positions), let sequence = takeCleanSequence() ?? evictedSequence() else { return }
             guard let (place, answer) = waiting.pop() else { return }
-            inbox.withLock { $0.waiting -= 1 }
+            noteOneWaitsLess()
             let prompt = answer.prompt.map(\.rawValue)
             let reused = shareBeginning(of: prompt, isolatedFrom: answer.isolatedFrom, with: sequence)
             active[sequence] = Active(answer: answer, place: place, prompt: prompt, reused: reused)
+            metrics.note(active: active.count)
+            metrics.noteWait(answer.arrival.duration(to: .now))
             begin(answer, place: place, sequence: sequence, reused: reused)
         }
     }
@@ -99,6 +117,7 @@ extension ModelScheduler {
         {
             release(sequence)
         }
+        metrics.note(kept: shelf.ownTokens)
     }
 
     func release(_ sequence: Int32) {

@@ -44,6 +44,9 @@ final class ModelScheduler: @unchecked Sendable {
         /// Requests that were not admitted yet.
         var waiting = 0
         var isAtWork = false
+
+        /// What an answer took lately from its beginning to its end, the latest counting most; `nil` before the first.
+        var answerSeconds: Double?
         var settling: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -76,10 +79,12 @@ final class ModelScheduler: @unchecked Sendable {
 
         /// How many of them came from other sequences.
         var reused: Int
+        let start = ContinuousClock.now
     }
 
     let model: LlamaModel
     let options: Options
+    let metrics: SchedulerMetrics
     let contextLength: Int
     let inbox: Mutex<Inbox>
 
@@ -96,7 +101,9 @@ final class ModelScheduler: @unchecked Sendable {
     private let queue = DispatchQueue(label: "samovar.scheduler", qos: .userInitiated)
     private let wake = DispatchSemaphore(value: 0)
 
-    init(context: sending LlamaContext, options: Options) {
+    /// - Parameter name: the model's, for whoever watches.
+    init(context: sending LlamaContext, options: Options, name: String) {
+        self.metrics = SchedulerMetrics(model: name, slots: options.slots)
         self.model = context.model
         self.contextLength = context.contextLength
         self.options = options
@@ -112,17 +119,35 @@ extension ModelScheduler {
     /// Puts a request in line, or refuses it.
     func submit(_ answer: ScheduledAnswer) {
         let refusal: Failure? = inbox.withLock { inbox in
-            guard inbox.waiting < options.queueLength else {
-                return Failure(
-                    .busy,
-                    "\(inbox.waiting) requests are waiting for the model already; try again later, or raise "
-                        + "generation.queue_length")
-            }
+            if let refusal = self.refusal(of: inbox) { return refusal }
             inbox.waiting += 1
+            metrics.note(waiting: inbox.waiting)
             inbox.arrivals.append(answer)
             return nil
         }
-        if let refusal { answer.refuse(refusal) } else { start() }
+        if let refusal {
+            metrics.noteRefusal()
+            answer.refuse(refusal)
+        } else {
+            start()
+        }
+    }
+
+    /// Why a request could not be put in line now; `nil` when it could.
+    var refusal: Failure? { inbox.withLock { refusal(of: $0) } }
+
+    private func refusal(of inbox: borrowing Inbox) -> Failure? {
+        guard inbox.waiting >= options.queueLength else { return nil }
+        return Failure(
+            .overloaded,
+            "\(inbox.waiting) requests are waiting for the model already; try again later, or raise "
+                + "generation.queue_length", retryAfter: retryTime(inbox))
+    }
+
+    /// When half of those who wait now will have had their turn, by what answers took lately.
+    private func retryTime(_ inbox: borrowing Inbox) -> Duration {
+        let turns = Double(max(1, inbox.waiting / 2)) / Double(max(1, options.slots))
+        return .seconds(max(1, turns * (inbox.answerSeconds ?? 1)))
     }
 
     /// Has tokens computed, and comes back when they are, or why not.
@@ -261,17 +286,19 @@ extension ModelScheduler {
 
     private func refuseLate() {
         let now = ContinuousClock.now
+        guard !waiting.isEmpty else { return }
         let failure = Failure(
             .busy,
             "the model was busy with other requests until this one's time was up; try again later, or raise "
-                + "generation.queue_seconds")
+                + "generation.queue_seconds", retryAfter: inbox.withLock { retryTime($0) })
         refuse(failure) { $0.deadline <= now }
     }
 
     private func refuse(_ failure: Failure, where condition: (ScheduledAnswer) -> Bool) {
         guard !waiting.isEmpty else { return }
         for answer in waiting.removeAll(where: condition) {
-            inbox.withLock { $0.waiting -= 1 }
+            noteOneWaitsLess()
+            if failure.code != .cancelled { metrics.noteRefusal() }
             answer.refuse(failure)
         }
     }
@@ -332,7 +359,8 @@ extension ModelScheduler {
             if let sequence = shelf.evict() { return release(sequence) }
             guard let newest = works.indices.last(where: { shares[$0] > 0 }) else { return }
             works[newest].failure = Failure(
-                .busy, "the model's cache is full; try again later, or raise generation.cache_tokens")
+                .busy, "the model's cache is full; try again later, or raise generation.cache_tokens",
+                retryAfter: inbox.withLock { retryTime($0) })
             finish { $0 == newest }
         default:
             for (work, share) in zip(works, shares) where share > 0 { work.failure = Failure(error) }

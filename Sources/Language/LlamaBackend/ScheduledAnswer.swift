@@ -18,6 +18,8 @@ struct ScheduledAnswer: Sendable {
     var client: String
     var urgency: Int
 
+    var arrival: ContinuousClock.Instant
+
     /// When waiting makes no sense any more.
     var deadline: ContinuousClock.Instant
     var interrupt: InterruptFlag

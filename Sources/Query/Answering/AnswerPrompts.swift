@@ -5,7 +5,7 @@ package struct AnswerPrompts: Sendable, Equatable {
     /// What the model is told about its task.
     package var system: String
 
-    /// The question's turn, with `{evidence}` and `{question}` in it.
+    /// The question's turn, with `{evidence}`, `{conversation}` and `{question}` in it.
     package var question: String
 
     /// The whole answer when retrieval finds nothing that bears on the question.
@@ -33,13 +33,18 @@ package struct AnswerPrompts: Sendable, Equatable {
     }
 
     /// The conversation the model continues, with the evidence.
-    package func messages(question text: String, evidence: String) -> [ChatMessage] {
-        conversation(system, Self.filled(question, ["evidence": evidence, "question": text]))
+    package func messages(
+        question text: String, after earlier: Conversation = Conversation(), evidence: String
+    ) -> [ChatMessage] {
+        conversation(
+            system,
+            Self.filled(question, ["evidence": evidence, "conversation": earlier.preamble, "question": text]))
     }
 
     /// The conversation the model continues from memory.
-    package func messages(recalling text: String) -> [ChatMessage] {
-        conversation(recallSystem, Self.filled(recallQuestion, ["question": text]))
+    package func messages(recalling text: String, after earlier: Conversation = Conversation()) -> [ChatMessage] {
+        conversation(
+            recallSystem, Self.filled(recallQuestion, ["conversation": earlier.preamble, "question": text]))
     }
 
     /// Evidence as it enters a running answer.

@@ -7,7 +7,11 @@ package import Retrieval
 extension Answerer {
     /// What a question is answered from: one state of the index, looked at in one way.
     struct Grounds: Sendable {
+        /// What is looked up: the question as it means without what was said before it.
         var question: String
+
+        /// The question as it was put.
+        var wording: String
         var snapshot: IndexSnapshot
         var profile: CollectionProfile?
         var mode: RetrievalMode
@@ -44,7 +48,8 @@ extension Answerer {
         evidence.append(block)
         return Findings(
             items: block.items, text: prompts.insert(evidence: block.lines.joined(separator: " ")),
-            messages: prompts.messages(question: grounds.question, evidence: evidence.text))
+            messages: prompts.messages(
+                question: grounds.wording, after: grounds.options.conversation, evidence: evidence.text))
     }
 
     /// The numbered evidence that a further look at the index adds to `items`: sentences that they do not show, within the

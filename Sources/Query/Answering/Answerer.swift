@@ -25,6 +25,8 @@ package struct Answerer: Sendable {
     /// When nothing bears on the question, the answer is the prompt file's sentence that says so, the reason is
     /// `noEvidence`, and the model is not asked: it would make something up.
     ///
+    /// A question that leans on what was said before is looked up by what it means (``Conversation``).
+    ///
     /// When the consumer stops listening, retrieval and decoding stop before their next step.
     package func answer(
         _ question: String, in snapshot: IndexSnapshot, profile: CollectionProfile?, mode: RetrievalMode,
@@ -34,7 +36,8 @@ package struct Answerer: Sendable {
             let task = Task {
                 do {
                     let grounds = Grounds(
-                        question: question, snapshot: snapshot, profile: profile, mode: mode, options: options)
+                        question: options.conversation.standalone(question), wording: question, snapshot: snapshot,
+                        profile: profile, mode: mode, options: options)
                     try await run(grounds, trace: trace, emit: { continuation.yield($0) })
                     continuation.finish()
                 } catch {
@@ -88,16 +91,20 @@ package struct Answerer: Sendable {
 
         var usage = TokenUsage(prompt: 0, evidence: evidence.tokens, answer: 0)
         var writer = CitedWriter(
-            items: evidence.items, question: grounds.question, threshold: options.citationSupport)
+            items: evidence.items, question: grounds.question, threshold: options.citationSupport,
+            isVerbatim: options.grammar != nil)
         var reason = AnswerSummary.Reason.cancelled
         var request = GenerationRequest(
             messages: evidence.items.isEmpty
-                ? prompts.messages(recalling: grounds.question)
-                : prompts.messages(question: grounds.question, evidence: evidence.text),
+                ? prompts.messages(recalling: grounds.wording, after: options.conversation)
+                : prompts.messages(
+                    question: grounds.wording, after: options.conversation, evidence: evidence.text),
             maximumTokens: options.maximumTokens, temperature: options.temperature, topP: options.topP,
-            topK: options.topK, seed: options.seed, stop: [], trace: trace,
+            topK: options.topK, seed: options.seed, stop: options.stop, trace: trace, grammar: options.grammar,
             watch: watch(grounds, evidence: evidence))
         if options.reusesEvidence { request.reusable = evidence.reusable }
+        request.alternatives = options.alternatives
+        request.scheduling = options.scheduling
         for try await event in generator.generate(request) {
             switch event {
             case .prefilled(let promptTokens, _, let milliseconds):
@@ -139,12 +146,15 @@ package struct Answerer: Sendable {
 
 /// Text through the citation filter, with the citations it made.
 private struct CitedWriter {
+    /// Whether text is shown as it came: a marker would break what follows a grammar.
+    private let isVerbatim: Bool
     private var items: [EvidenceItem]
     private var stream: CitationStream
     private(set) var citations: [Citation] = []
 
-    init(items: [EvidenceItem], question: String, threshold: Double) {
+    init(items: [EvidenceItem], question: String, threshold: Double, isVerbatim: Bool) {
         self.items = items
+        self.isVerbatim = isVerbatim
         stream = CitationStream(support: CitationSupport(items: items, question: question, threshold: threshold))
     }
 
@@ -154,6 +164,7 @@ private struct CitedWriter {
     }
 
     mutating func write(_ piece: String, emit: (AnswerEvent) -> Void) {
+        if isVerbatim { emit(.text(piece)) }
         send(stream.feed(piece), emit: emit)
     }
 
@@ -165,7 +176,7 @@ private struct CitedWriter {
         for output in outputs {
             switch output {
             case .text(let text):
-                emit(.text(text))
+                if !isVerbatim { emit(.text(text)) }
             case .cited(let number):
                 // Markers resolve by construction: the filter knows only the numbers of these items.
                 guard let item = items.first(where: { $0.citation.number == number }) else { continue }

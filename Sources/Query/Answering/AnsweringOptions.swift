@@ -1,4 +1,5 @@
 package import ContextAssembly
+package import Decoding
 
 /// Limits and sampling of an answer; every value comes from the settings or the request.
 package struct AnsweringOptions: Sendable, Equatable {
@@ -31,6 +32,21 @@ package struct AnsweringOptions: Sendable, Equatable {
 
     /// Whether what the model made of a passage before may stand for reading it again.
     package var reusesEvidence = true
+
+    /// Strings that end the answer and are not part of it.
+    package var stop: [String] = []
+
+    /// GBNF that the answer follows; it is then shown as the model wrote it, with its citations beside it.
+    package var grammar: String?
+
+    /// How many likely tokens a trace names at each position; `nil` for no names.
+    package var alternatives: Int?
+
+    /// Whose turn it is when several want the model.
+    package var scheduling = Scheduling()
+
+    /// What was said before the question.
+    package var conversation = Conversation()
 
     package init(
         evidenceTokens: Int, sentences: SentenceSelection.Options?, triplets: TripletWording = .guarded,

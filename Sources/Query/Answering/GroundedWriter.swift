@@ -32,6 +32,7 @@ struct GroundedWriter: Sendable {
         var request = GenerationRequest(
             messages: prompts.messages(question: question, evidence: block.text),
             maximumTokens: grounding.maximumTokens, temperature: 0, topP: 1, topK: 0, seed: 0, stop: [], trace: trace)
+        request.scheduling = options.scheduling
         request.quoting = Quoting(
             text: evidence.text, question: question, rows: grounding.rows, breadth: grounding.breadth,
             results: Self.results)

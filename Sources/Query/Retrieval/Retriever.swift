@@ -5,7 +5,8 @@ package import IndexBundle
 
 /// Question in, ranked chunks and triplets out (TeaRAG, section 4.2, and the whole-collection ranking beside it).
 ///
-/// Invariant: the same question over the same snapshot gives the same items in the same order.
+/// Invariant: the same question, with the same vector, over the same snapshot gives the same items in the same order. (An
+/// encoder rounds differently in company; what it made of a question lately is kept.)
 ///
 /// The retriever holds no state of its own; calls may run side by side.
 package struct Retriever: Sendable {

@@ -4,13 +4,33 @@ package import Corpus
 package struct ChatCompletion: Sendable, Equatable, Codable {
     package struct Message: Sendable, Equatable, Codable {
         package var role: String
-        package var content: String
+
+        /// `nil` where the asked form of an answer has no room for saying that there is none; `refusal` then does.
+        package var content: String?
+        package var refusal: String?
         package var citations: [Citation]
 
-        package init(role: String, content: String, citations: [Citation]) {
+        private enum CodingKeys: String, CodingKey {
+            case role
+            case content
+            case refusal
+            case citations
+        }
+
+        package init(role: String, content: String?, refusal: String?, citations: [Citation]) {
             self.role = role
             self.content = content
+            self.refusal = refusal
             self.citations = citations
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(role, forKey: .role)
+            // Clients expect both keys, null or not.
+            try container.encode(content, forKey: .content)
+            try container.encode(refusal, forKey: .refusal)
+            try container.encode(citations, forKey: .citations)
         }
     }
 
@@ -18,11 +38,13 @@ package struct ChatCompletion: Sendable, Equatable, Codable {
         package var index: Int
         package var message: Message
         package var finishReason: FinishReason
+        package var logprobs: ChatLogprobs?
 
-        package init(index: Int, message: Message, finishReason: FinishReason) {
+        package init(index: Int, message: Message, finishReason: FinishReason, logprobs: ChatLogprobs?) {
             self.index = index
             self.message = message
             self.finishReason = finishReason
+            self.logprobs = logprobs
         }
     }
 
@@ -36,16 +58,15 @@ package struct ChatCompletion: Sendable, Equatable, Codable {
     package var samovar: ChatExtension
 
     package init(
-        id: String, created: Int, model: String, content: String, summary: AnswerSummary, evidence: [EvidenceItem]
+        id: String, created: Int, model: String, message: Message, logprobs: ChatLogprobs?, summary: AnswerSummary,
+        evidence: [EvidenceItem]
     ) {
         self.id = id
         self.object = "chat.completion"
         self.created = created
         self.model = model
         self.choices = [
-            Choice(
-                index: 0, message: Message(role: "assistant", content: content, citations: summary.citations),
-                finishReason: FinishReason(summary.reason))
+            Choice(index: 0, message: message, finishReason: FinishReason(summary.reason), logprobs: logprobs)
         ]
         self.usage = ChatUsage(summary.usage)
         self.samovar = ChatExtension(reason: summary.reason, evidence: evidence, timings: summary.timings)

@@ -5,12 +5,17 @@ package struct ChatCompletionChunk: Sendable, Equatable, Codable {
     package struct Delta: Sendable, Equatable, Codable {
         package var role: String?
         package var content: String?
+        /// In place of content where the asked form has no room for saying that there is no answer.
+        package var refusal: String?
         /// On the last piece: everything the answer cited.
         package var citations: [Citation]?
 
-        package init(role: String? = nil, content: String? = nil, citations: [Citation]? = nil) {
+        package init(
+            role: String? = nil, content: String? = nil, refusal: String? = nil, citations: [Citation]? = nil
+        ) {
             self.role = role
             self.content = content
+            self.refusal = refusal
             self.citations = citations
         }
     }
@@ -19,17 +24,20 @@ package struct ChatCompletionChunk: Sendable, Equatable, Codable {
         package var index: Int
         package var delta: Delta
         package var finishReason: FinishReason?
+        package var logprobs: ChatLogprobs?
 
         private enum CodingKeys: String, CodingKey {
             case index
             case delta
             case finishReason
+            case logprobs
         }
 
-        package init(index: Int, delta: Delta, finishReason: FinishReason?) {
+        package init(index: Int, delta: Delta, finishReason: FinishReason?, logprobs: ChatLogprobs? = nil) {
             self.index = index
             self.delta = delta
             self.finishReason = finishReason
+            self.logprobs = logprobs
         }
 
         package func encode(to encoder: any Encoder) throws {
@@ -38,6 +46,7 @@ package struct ChatCompletionChunk: Sendable, Equatable, Codable {
             try container.encode(delta, forKey: .delta)
             // Clients wait for this key to stop being null.
             try container.encode(finishReason, forKey: .finishReason)
+            try container.encodeIfPresent(logprobs, forKey: .logprobs)
         }
     }
 

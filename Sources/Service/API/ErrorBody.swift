@@ -40,7 +40,16 @@ package struct ErrorBody: Sendable, Equatable, Codable {
 
     package init(_ failure: Failure) {
         self.error = Detail(
-            message: failure.message, type: failure.code.errorType, param: nil, code: failure.code.name)
+            message: failure.message, type: failure.code.errorType, param: Self.field(in: failure),
+            code: failure.code.name)
+    }
+
+    /// Messages about a field begin with its name and a colon.
+    private static func field(in failure: Failure) -> String? {
+        guard failure.code == .invalidRequest,
+            let match = failure.message.prefixMatch(of: /[a-z_][A-Za-z0-9_.$\[\]]*(?=: )/)
+        else { return nil }
+        return String(match.output)
     }
 
     package var failure: Failure {

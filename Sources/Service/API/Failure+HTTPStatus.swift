@@ -11,6 +11,7 @@ extension Failure.Code {
         case .invalidInput: 422
         // nginx's word for "the client went away": nobody is left to read it, but the log line is honest.
         case .cancelled: 499
+        case .overloaded: 429
         case .busy, .modelMissing: 503
         default: 500
         }
@@ -21,6 +22,7 @@ extension Failure.Code {
         switch httpStatus {
         case 403: "permission_error"
         case 404: "not_found_error"
+        case 429: "rate_limit_error"
         case 503: "overloaded_error"
         case 400..<500: "invalid_request_error"
         default: "server_error"
@@ -33,7 +35,8 @@ extension Failure.Code {
             switch httpStatus {
             case 403: .denied
             case 404: .notFound
-            case 429, 503: .busy
+            case 429: .overloaded
+            case 503: .busy
             case 400..<500: .invalidRequest
             default: .internal
             }

@@ -58,6 +58,56 @@ package struct AskRequest: Sendable, Equatable, Codable {
     /// Whether to answer only in words of the evidence; `nil` for the configured style.
     package var grounded: Bool?
 
+    /// 0 to 1, the share of probability that sampling draws from.
+    package var topP: Double?
+
+    /// Strings that end the answer and are not part of it.
+    package var stop: [String]?
+
+    /// The form of the answer; `nil` for text.
+    package var responseFormat: ResponseFormat?
+
+    /// 0 to 20 likely tokens that the `.token` events of a trace name at each position.
+    package var alternatives: Int?
+
+    /// What was said before, in order: what an index is asked is made of the question and of it.
+    package var conversation: [Turn]?
+
+    /// What the caller wants of every answer.
+    package var instructions: String?
+
+    /// A generator of the catalogue; `nil` for the configured one.
+    package var model: String?
+
+    /// `interactive`, or `batch` to begin only while nothing interactive waits.
+    package var priority: Priority?
+
+    /// Seconds the question may wait for its turn with the model.
+    package var waitSeconds: Double?
+
+    /// Who asks, among whom the model's time is shared; the daemon knows callers apart by their processes without it.
+    package var client: String?
+
+    package enum Priority: String, Sendable, Codable {
+        case interactive
+        case batch
+    }
+
+    package struct Turn: Sendable, Equatable, Codable {
+        package enum Role: String, Sendable, Codable {
+            case user
+            case assistant
+        }
+
+        package var role: Role
+        package var content: String
+
+        package init(role: Role, content: String) {
+            self.role = role
+            self.content = content
+        }
+    }
+
     package init(
         question: String, index: String? = nil, mode: RetrievalMode? = nil, maximumTokens: Int? = nil,
         temperature: Double? = nil, seed: UInt64? = nil, monitor: String? = nil, trace: Bool? = nil

@@ -1,4 +1,4 @@
-/// OpenAI's `GET /v1/models`: the answering model `samovar` first, then the catalogue, whose entries carry what OpenAI's
+/// OpenAI's `GET /v1/models`: the answering model `samovar` first, one for each index, then the catalogue, whose entries carry what OpenAI's
 /// shape has no place for under `samovar`.
 package struct ModelList: Sendable, Equatable, Codable {
     package struct Entry: Sendable, Equatable, Codable {
@@ -21,9 +21,12 @@ package struct ModelList: Sendable, Equatable, Codable {
     package var object: String
     package var data: [Entry]
 
-    package init(_ models: [ModelDescription]) {
+    package init(_ models: [ModelDescription], indexes: [String] = []) {
         self.object = "list"
-        self.data = [Entry(id: ServedModel.name, samovar: nil)] + models.map { Entry(id: $0.name, samovar: $0) }
+        self.data =
+            [Entry(id: ServedModel.name, samovar: nil)]
+            + indexes.map { Entry(id: "\(ServedModel.name)/\($0)", samovar: nil) }
+            + models.map { Entry(id: $0.name, samovar: $0) }
     }
 
     package var descriptions: [ModelDescription] { data.compactMap(\.samovar) }

@@ -1,3 +1,4 @@
+import Corpus
 import Decoding
 import Foundation
 import LlamaBackend
@@ -5,27 +6,77 @@ import Logging
 import ModelCatalogue
 import Settings
 
-// The generator is by far the largest thing in memory: it comes at its first use and goes when nobody has used it for a while.
+// Generators are by far the largest things in memory: one comes at its first use, and goes when nobody has used it for a
+// while or another one needs its room.
+
+/// A generator in memory, or on its way there.
+struct LoadedGenerator {
+    let task: Task<LlamaGenerator, any Error>
+
+    /// `nil` until it is there.
+    var generator: LlamaGenerator?
+    var lastUse = ContinuousClock.now
+}
 
 extension LocalService {
-    func loadedGenerator() async throws -> LlamaGenerator {
+    /// - Parameter requested: a generator of the catalogue; `nil` for the configured one.
+    /// - Throws: `notFound` for a name that is none, `busy` when the models in memory are all at work, and whatever loading
+    ///   fails with.
+    func loadedGenerator(_ requested: String? = nil) async throws -> LlamaGenerator {
         watchForIdleness()
-        if let generator { return try await generator.value }
+        let name = try generatorName(requested)
+        if let known = generators[name] {
+            generators[name]?.lastUse = .now
+            return try await known.task.value
+        }
+        try makeRoomForGenerator()
         let task = Task { [modelStore, settings, logger] in
-            let model = try await modelStore.verifiedModel(of: settings.generation.model)
+            let model = try await modelStore.verifiedModel(of: name)
             logger.debug("loading the generator", metadata: ["model": "\(model.name)"])
             return try await LlamaGenerator.load(
                 path: model.location.path,
                 identity: GeneratorIdentity(name: model.name, fingerprint: model.fingerprint),
                 options: settings.generatorOptions)
         }
-        generator = task
+        generators[name] = LoadedGenerator(task: task)
         do {
-            return try await task.value
+            let generator = try await task.value
+            if generators[name]?.task == task { generators[name]?.generator = generator }
+            return generator
         } catch {
-            generator = nil
+            if generators[name]?.task == task { generators[name] = nil }
             throw error
         }
+    }
+
+    /// Whoever asks over a socket may have a model of the catalogue, not any file.
+    private func generatorName(_ requested: String?) throws(Failure) -> String {
+        guard let requested, requested != settings.generation.model else { return settings.generation.model }
+        let names = modelStore.list().map(\.entry).filter { $0.role == .generator }.map(\.name)
+        guard names.contains(requested) else {
+            throw Failure(
+                .notFound,
+                "the model \(requested) does not exist; there are the generators \(names.joined(separator: ", "))")
+        }
+        return requested
+    }
+
+    private func makeRoomForGenerator() throws(Failure) {
+        while generators.count >= settings.generation.loadedModels {
+            let atRest = generators.filter { $0.value.generator?.isAtRest == true }
+            guard let oldest = atRest.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
+                throw Failure(
+                    .busy,
+                    "\(generators.count) models are in memory and at work; try again later, or raise "
+                        + "generation.loaded_models", retryAfter: .seconds(5))
+            }
+            unload(oldest.key)
+        }
+    }
+
+    private func unload(_ name: String) {
+        logger.debug("unloading a generator", metadata: ["model": "\(name)"])
+        generators[name] = nil
     }
 
     private func watchForIdleness() {
@@ -34,16 +85,13 @@ extension LocalService {
         idleWatch = Task { [weak self, idle = Duration.seconds(60 * settings.generation.idleMinutes)] in
             repeat {
                 guard (try? await Task.sleep(for: idle)) != nil else { return }
-            } while await self?.unloadIfAtRest() == false
+            } while await self?.unloadWhatRests() == false
         }
     }
 
-    /// - Returns: `false` when the generator is at work; whoever still holds it keeps it until then.
-    private func unloadIfAtRest() async -> Bool {
-        guard let loaded = try? await generator?.value else { return true }
-        guard loaded.isAtRest else { return false }
-        logger.debug("unloading the idle generator", metadata: ["model": "\(loaded.identity.name)"])
-        generator = nil
-        return true
+    /// - Returns: `false` when a generator is at work; whoever still holds one keeps it until then.
+    private func unloadWhatRests() -> Bool {
+        for (name, loaded) in generators where loaded.generator?.isAtRest == true { unload(name) }
+        return generators.isEmpty
     }
 }

@@ -41,19 +41,37 @@ extension LocalService {
     }
 
     package func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
+        try request.validate()
         let index = try indexName(request.index)
+        let generator = try await loadedGenerator(request.model)
+        // Before a search is spent on it, and while the caller can still be told by a status.
+        if let refusal = generator.refusal { throw refusal }
         let embedder = try await loadedEmbedder()
         let snapshot = try await snapshot(index, for: embedder)
         var options = try settings.answeringOptions(for: request)
-        let generator = try await loadedGenerator()
         try await calibrate(&options, over: snapshot, for: generator)
         let answerer = Answerer(
             retriever: try await retriever(settings, over: snapshot, embedder: embedder), generator: generator,
-            prompts: settings.isGrounded(request) ? try shortAnswerPrompts : prompts)
+            prompts: try prompts(for: request))
         let mode = try request.mode ?? settings.retrievalMode
         return answerer.answer(
             request.question, in: snapshot, profile: mode.ranksCollection ? try await profile(of: snapshot) : nil,
             mode: mode, options: options, trace: request.trace ?? false)
+    }
+
+    private func prompts(for request: AskRequest) throws -> AnswerPrompts {
+        guard let format = request.responseFormat else {
+            return settings.isGrounded(request) ? try shortAnswerPrompts : prompts
+        }
+        var prompts = prompts
+        prompts.question = AnswerPrompts.filled(
+            formQuestion,
+            [
+                "schema": format.wording, "evidence": "{evidence}", "conversation": "{conversation}",
+                "question": "{question}",
+            ])
+        prompts.recallQuestion = prompts.question
+        return prompts
     }
 
     package func embed(_ texts: [String]) async throws -> EmbeddingResponse {

@@ -11,7 +11,7 @@ extension LocalService {
         for work in background.values { await work.value }
         for turnstile in turnstiles.values { await turnstile.settle() }
         idleWatch?.cancel()
-        if let generator { await (try? generator.value)?.settle() }
+        for loaded in generators.values { await (try? loaded.task.value)?.settle() }
         if let embedder { await (try? embedder.value)?.settle() }
     }
 }

@@ -23,12 +23,17 @@ package actor LocalService: SamovarService {
     let logger: Logger
     private(set) var modelStore: ModelStore
     private(set) var prompts: AnswerPrompts
+
+    /// The question's turn where an answer of a given form is wanted.
+    private(set) var formQuestion: String
     let environment: [String: String]
 
     var embedder: Task<LlamaEmbedder, any Error>?
-    var generator: Task<LlamaGenerator, any Error>?
 
-    /// Lets go of the generator when it has been idle for long enough; started anew at each use.
+    /// By their names in the settings or the catalogue.
+    var generators: [String: LoadedGenerator] = [:]
+
+    /// Lets go of generators when they have been idle for long enough; started anew at each use.
     var idleWatch: Task<Void, Never>?
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
     private var profiles: [String: (revision: Int64, task: Task<CollectionProfile, any Error>)] = [:]
@@ -55,6 +60,7 @@ package actor LocalService: SamovarService {
         self.environment = environment
         self.modelStore = try Self.modelStore(settings, environment)
         self.prompts = try Self.answerPrompts(in: settings.directories.configuration, form: "")
+        self.formQuestion = try Self.prompt("json-question", in: settings.directories.configuration)
     }
 
     /// Goes over to other settings. What is under way ends under the old ones; a model is loaded anew only where its own
@@ -63,13 +69,15 @@ package actor LocalService: SamovarService {
     package func reload(_ settings: Settings) throws {
         let modelStore = try Self.modelStore(settings, environment)
         let prompts = try Self.answerPrompts(in: settings.directories.configuration, form: "")
+        let formQuestion = try Self.prompt("json-question", in: settings.directories.configuration)
         let old = self.settings
         self.settings = settings
         self.modelStore = modelStore
         self.prompts = prompts
+        self.formQuestion = formQuestion
         let isElsewhere = old.directories != settings.directories
         if isElsewhere || old.embedding != settings.embedding { embedder = nil }
-        if isElsewhere || old.generation != settings.generation { generator = nil }
+        if isElsewhere || old.generation != settings.generation { generators.removeAll() }
         if isElsewhere { readers.removeAll() }
         profiles.removeAll()
     }

@@ -4,6 +4,7 @@ import Association
 import Chunking
 import ContextAssembly
 import Corpus
+import Decoding
 import Documents
 import Embedding
 import Extraction
@@ -75,7 +76,8 @@ extension Settings {
     var embedderOptions: LlamaEmbedder.Options {
         LlamaEmbedder.Options(
             lanes: Self.threads(embedding.threads), threadsPerLane: 1, windowTokens: embedding.windowTokens,
-            microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts)
+            microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts,
+            keptTexts: embedding.keptTexts)
     }
 
     /// The reranker reads with the embedder's numbers: it is an encoder too. One question's pairs share all threads.
@@ -118,7 +120,8 @@ extension Settings {
     var bundleOptions: BundleOptions {
         BundleOptions(
             indexFactory: faiss.factory, minimumRecall: faiss.minimumRecall, recallSample: faiss.recallSample,
-            keptGenerations: index.keptGenerations, busyTimeout: .milliseconds(store.busyTimeoutMilliseconds))
+            keptGenerations: index.keptGenerations, busyTimeout: .milliseconds(store.busyTimeoutMilliseconds),
+            mappedBytes: store.mappedBytes)
     }
 
     var retrievalMode: RetrievalMode {
@@ -152,10 +155,28 @@ extension Settings {
             monitoring: try monitoringOptions(named: request.monitor))
         if isGrounded(request) { options.grounding = groundingOptions }
         options.reusesEvidence = generation.reuseEvidence
+        if let topP = request.topP {
+            options.topP = topP
+            // Who names the share of probability to draw from wants all of it, not of the first few tokens.
+            options.topK = 0
+        }
+        options.stop = request.stop ?? []
+        options.grammar = try request.responseFormat?.grammar()
+        options.alternatives = request.alternatives
+        options.scheduling.client = request.client ?? ""
+        options.scheduling.priority = request.priority == .batch ? .batch : .interactive
+        options.scheduling.waitLimit = request.waitSeconds.map { .seconds($0) }
+        options.conversation = Conversation(
+            turns: (request.conversation ?? []).map {
+                Conversation.Turn($0.role == .user ? .user : .assistant, $0.content)
+            },
+            instructions: request.instructions, shownBytes: answering.conversationBytes)
         return options
     }
 
-    func isGrounded(_ request: AskRequest) -> Bool { request.grounded ?? (answering.style == "grounded") }
+    func isGrounded(_ request: AskRequest) -> Bool {
+        request.grounded ?? (answering.style == "grounded" && request.responseFormat == nil)
+    }
 
     private var groundingOptions: GroundingOptions {
         GroundingOptions(

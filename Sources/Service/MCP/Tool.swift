@@ -1,3 +1,4 @@
+import API
 import Corpus
 
 /// What a client's model can call, with the JSON Schema of its arguments.

@@ -45,7 +45,7 @@ final class PeerCheck: ChannelInboundHandler, RemovableChannelHandler, Sendable 
 
 /// `struct ucred`, which Glibc's headers show only to those who ask for GNU extensions. The kernel fills in these three
 /// 32-bit numbers, in this order.
-private struct PeerCredentials: Sendable {
+struct PeerCredentials: Sendable {
     var pid: pid_t
     var uid: uid_t
     var gid: gid_t

@@ -29,7 +29,9 @@ extension Response {
     ) throws -> Response {
         var headers = headers
         let status = status ?? HTTPResponse.Status(code: failure.code.httpStatus)
-        if failure.code == .busy { headers[.retryAfter] = "1" }
+        if [429, 503].contains(status.code) {
+            headers[.retryAfter] = String(Int(((failure.retryAfter ?? .seconds(1)) / .seconds(1)).rounded(.up)))
+        }
         return try json(ErrorBody(failure), status: status, headers: headers)
     }
 }
@@ -49,6 +51,11 @@ extension Request {
             throw Rejection.contentTooLarge(limit: limit)
         } catch let error as HTTPError where error.status == .contentTooLarge {
             throw Rejection.contentTooLarge(limit: limit)
+        } catch let error where !(error is CancellationError) {
+            // Chunks that are none, or a connection that ended in the middle.
+            throw Rejection(
+                status: .badRequest, headers: [.connection: "close"],
+                failure: Failure(.invalidRequest, "the body of the request breaks off, or its framing is wrong"))
         }
     }
 

@@ -10,10 +10,11 @@ extension Routes {
     @Sendable func chatCompletion(request: Request, context: ServerContext) async throws -> Response {
         var request = request
         let message = try await request.decodeBody(ChatCompletionRequest.self, limit: maximumBodyBytes)
-        let ask = try message.askRequest()
+        var ask = try message.askRequest()
+        ask.client = await context.client(named: ask.client)
+        ask.waitSeconds = request.preferredWait
         let transcript = ChatTranscript(
-            id: "chatcmpl-" + context.requestID, created: Int(Date().timeIntervalSince1970),
-            model: message.model ?? ServedModel.name, includeUsage: message.streamOptions?.includeUsage ?? false)
+            id: "chatcmpl-" + context.requestID, created: Int(Date().timeIntervalSince1970), request: message)
         return message.stream == true
             ? try await streamed(transcript, ask, request: request, context: context)
             : try await whole(transcript, ask, request: request)

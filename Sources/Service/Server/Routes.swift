@@ -28,8 +28,15 @@ struct Routes: Sendable {
         table.on(.get, "/health/ready", handler: readiness)
         table.on(.get, "/metrics", handler: metrics)
         table.on(.get, "/openapi.json") { _, _ in .bytes(pages.openAPI, contentType: "application/json") }
-        table.on(.get, "/v1/models") { _, _ in try .json(ModelList(try await service.models())) }
-        table.on(.get, "/v1/models/{id}", handler: model)
+        table.on(.get, "/v1/models") { _, _ in
+            try .json(ModelList(try await service.models(), indexes: try await service.indexes().map(\.name)))
+        }
+        table.on(.get, "/v1/models/{id}") { _, context in try await model(try context.parameters.require("id")) }
+        // A path of its own, lest the router take it for the beginning of the next.
+        table.on(.get, "/v1/models/samovar") { _, _ in try await model(ServedModel.name) }
+        table.on(.get, "/v1/models/samovar/{id}") { _, context in
+            try await model("\(ServedModel.name)/\(try context.parameters.require("id"))")
+        }
         table.on(.post, "/v1/chat/completions", handler: chatCompletion)
         table.on(.post, "/v1/embeddings", handler: embeddings)
         table.on(.post, "/v1/ask", handler: ask)
@@ -57,11 +64,12 @@ struct Routes: Sendable {
 }
 
 extension Routes {
-    @Sendable private func model(request: Request, context: ServerContext) async throws -> Response {
-        let name = try context.parameters.require("id")
-        guard let entry = ModelList(try await service.models()).data.first(where: { $0.id == name }) else {
-            throw Failure(.notFound, "the model \(name) does not exist")
-        }
+    private func model(_ path: String) async throws -> Response {
+        // A client writes the slash of `samovar/INDEX` as %2F; the router leaves it so.
+        let name = path.removingPercentEncoding ?? path
+        let indexes = try await service.indexes().map(\.name)
+        guard let entry = ModelList(try await service.models(), indexes: indexes).data.first(where: { $0.id == name })
+        else { throw Failure(.notFound, "the model \(name) does not exist") }
         return try .json(entry)
     }
 
@@ -99,7 +107,9 @@ extension Routes {
 
     @Sendable private func ask(request: Request, context: ServerContext) async throws -> Response {
         var request = request
-        let message = try await request.decodeBody(AskRequest.self, limit: maximumBodyBytes)
+        var message = try await request.decodeBody(AskRequest.self, limit: maximumBodyBytes)
+        message.client = await context.client(named: message.client)
+        if message.waitSeconds == nil { message.waitSeconds = request.preferredWait }
         let framing: EventFraming = request.accepts("text/event-stream") ? .serverSentEvents : .lines
         return EventStream(
             events: try await service.ask(message), framing: framing, trailer: nil, logger: context.logger,
@@ -126,6 +136,15 @@ extension Routes {
 }
 
 extension Request {
+    /// The seconds of `Prefer: wait=10` (RFC 7240, section 4.3): how long the caller is willing to wait for its turn.
+    var preferredWait: Double? {
+        guard let name = HTTPField.Name("Prefer"), let value = headers[name] else { return nil }
+        return value.split(separator: ",").lazy.compactMap { preference -> Double? in
+            let parts = preference.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
+            return parts.count == 2 && parts[0].lowercased() == "wait" ? Double(parts[1]) : nil
+        }.first
+    }
+
     func accepts(_ type: String) -> Bool {
         headers[.accept]?.contains(type) ?? false
     }

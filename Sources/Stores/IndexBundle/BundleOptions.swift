@@ -16,16 +16,21 @@ package struct BundleOptions: Sendable, Equatable {
     /// How long a database call waits for another process before it fails as busy.
     package var busyTimeout: Duration
 
+    /// Bytes of the database that are read in place instead of being copied.
+    package var mappedBytes: Int
+
     /// The factory that stands for a choice by size.
     package static let automaticFactory = "auto"
 
     package init(
-        indexFactory: String, minimumRecall: Double, recallSample: Int, keptGenerations: Int, busyTimeout: Duration
+        indexFactory: String, minimumRecall: Double, recallSample: Int, keptGenerations: Int, busyTimeout: Duration,
+        mappedBytes: Int
     ) {
         self.indexFactory = indexFactory
         self.minimumRecall = minimumRecall
         self.recallSample = recallSample
         self.keptGenerations = keptGenerations
         self.busyTimeout = busyTimeout
+        self.mappedBytes = mappedBytes
     }
 }

@@ -22,7 +22,8 @@ extension IndexBundle {
         try await BlockingQueue.concurrent("index.opening").run {
             let layout = BundleLayout(folder: folder)
             let store = try RecordStore(
-                openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
+                openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout,
+                mappedBytes: options.mappedBytes)
             defer { try? store.close() }
             return Facts(
                 counts: try store.snapshot().counts(),

@@ -73,7 +73,8 @@ extension IndexBundle {
             throw Failure(.indexMismatch, "index '\(name)' was removed or replaced meanwhile: open it again")
         }
         let store = try RecordStore(
-            openingAt: layout.database.path, access: .writer, busyTimeout: options.busyTimeout)
+            openingAt: layout.database.path, access: .writer, busyTimeout: options.busyTimeout,
+            mappedBytes: options.mappedBytes)
         guard store.identity == self.store.identity else {
             throw Failure(.indexMismatch, "index '\(name)' was given other vectors meanwhile: open it again")
         }

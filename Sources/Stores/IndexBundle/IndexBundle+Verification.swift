@@ -180,7 +180,8 @@ extension IndexBundle {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished.path + suffix) }
             try FileManager.default.copyItem(at: file, to: unfinished)
             let store = try RecordStore(
-                openingAt: unfinished.path, access: .writer, busyTimeout: options.busyTimeout)
+                openingAt: unfinished.path, access: .writer, busyTimeout: options.busyTimeout,
+                mappedBytes: options.mappedBytes)
             let findings = try store.findings(deep: true)
             store.foldLog()
             try store.close()

@@ -1,4 +1,3 @@
-import API
 package import Corpus
 import Foundation
 

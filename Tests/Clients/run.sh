@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Tries the program with clients that others wrote, each against a daemon of its own on the fixtures' articles.
+#
+#   Tests/Clients/run.sh PROGRAM
+#
+# The Python packages go into a folder of the cache, once. Without them, as on a machine without a package index, what needs
+# them is left out, and said so.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+program=$(realpath "$1")
+
+clients="${XDG_CACHE_HOME:-$HOME/.cache}/samovar/clients-1"
+if [ ! -e "$clients/complete" ]; then
+    rm -rf "$clients"
+    if python3 -m venv "$clients" && "$clients/bin/pip" install --quiet openai==3.54.0 mcp==2.3.0 schemathesis==4.32.5; then
+        touch "$clients/complete"
+    fi
+fi
+
+"$program" models pull --quiet all-minilm-l6-v2 smollm2-135m-instruct
+scratch=$(mktemp -d)
+daemon=
+finish() {
+    [ -z "$daemon" ] || { kill "$daemon" 2>/dev/null && wait "$daemon"; } || true
+    rm -rf "$scratch"
+}
+trap finish EXIT
+export XDG_RUNTIME_DIR=$scratch SAMOVAR_INDEX_DIRECTORY=$scratch/indexes SAMOVAR_GENERATION_MODEL=smollm2-135m-instruct
+"$program" ingest --quiet --no-daemon Tests/Fixtures/samovar-articles
+"$program" serve 2>"$scratch/log" &
+daemon=$!
+for _ in $(seq 200); do
+    curl --silent --unix-socket "$scratch/samovar.sock" http://localhost/health/live >/dev/null && break
+    sleep 0.05
+done
+
+echo "== curl"
+Tests/Clients/curl.sh "$scratch/samovar.sock"
+if [ ! -e "$clients/complete" ]; then
+    echo "== left out: openai, mcp, schemathesis (their packages could not be installed)"
+    exit 0
+fi
+echo "== openai"
+"$clients/bin/python" Tests/Clients/openai_client.py "$scratch/samovar.sock" "Which river flows through Tula?"
+echo "== mcp"
+"$clients/bin/python" Tests/Clients/mcp_client.py "$program" "Which river flows through Tula?"
+echo "== schemathesis"
+PATH="$clients/bin:$PATH" Tests/Clients/schemathesis.sh "$program"
