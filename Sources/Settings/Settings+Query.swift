@@ -123,6 +123,9 @@ extension Settings {
         /// `context.sentence_tokens`: 0 to 1000000 tokens that the chunks' sentences share; 0 shows chunks whole.
         package var sentenceTokens: Int
 
+        /// `context.sentence_share`: 0 to 1 of the chunks' own tokens, where that is more than `sentenceTokens`.
+        package var sentenceShare: Double
+
         /// `context.similarity_weight`: 0 to 100, what one point of similarity is worth to a sentence, in logarithms of odds as
         /// all that follow; 0 saves the encoder's work.
         package var similarityWeight: Double
@@ -148,6 +151,7 @@ extension Settings {
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.tokenBudget = try reader.integer("context.token_budget", in: 16...1_000_000)
             self.sentenceTokens = try reader.integer("context.sentence_tokens", in: 0...1_000_000)
+            self.sentenceShare = try reader.number("context.sentence_share", in: 0...1)
             self.similarityWeight = try reader.number("context.similarity_weight", in: 0...100)
             self.coverageWeight = try reader.number("context.coverage_weight", in: 0...100)
             self.leadBonus = try reader.number("context.lead_bonus", in: -10...10)

@@ -4,12 +4,12 @@ import Testing
 
 /// Every term weighs nothing until a test gives it a weight.
 private func options(
-    budget: Int = 10, similarity: Double = 0, coverage: Double = 0, lead: Double = 0, bridge: Double = 0,
+    budget: Int = 10, share: Double = 0, similarity: Double = 0, coverage: Double = 0, lead: Double = 0, bridge: Double = 0,
     rank: Double = 0, length: Double = 0
 ) -> SentenceSelection.Options {
     SentenceSelection.Options(
-        budget: budget, similarityWeight: similarity, coverageWeight: coverage, leadBonus: lead, bridgeBonus: bridge,
-        rankWeight: rank, lengthWeight: length)
+        budget: budget, share: share, similarityWeight: similarity, coverageWeight: coverage, leadBonus: lead,
+        bridgeBonus: bridge, rankWeight: rank, lengthWeight: length)
 }
 
 private func passage(
@@ -35,6 +35,12 @@ private func passage(
         let selection = SentenceSelection(
             [passage([0.9, 0.8, 0.7], tokens: [8, 5, 2])], options: options(similarity: 1))
         #expect(selection.chosen == [[0, 2]])
+    }
+
+    @Test func longPassagesGetTheirShareWhereItIsMoreThanTheBudget() {
+        let passages = [passage([0.9, 0.8, 0.7, 0.6], tokens: [8, 8, 8, 8])]
+        #expect(SentenceSelection(passages, options: options(share: 0.25, similarity: 1)).chosen == [[0]])
+        #expect(SentenceSelection(passages, options: options(share: 0.5, similarity: 1)).chosen == [[0, 1]])
     }
 
     @Test func aPassageIsJudgedByItsPlaceAndNotByHowNearItsBestSentenceIs() {

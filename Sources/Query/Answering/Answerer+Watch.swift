@@ -66,6 +66,7 @@ extension Answerer {
                 budget: budget, similarityWeight: 1, coverageWeight: 0, leadBonus: 0, bridgeBonus: 0, rankWeight: 0,
                 lengthWeight: 0)
         sentences.budget = min(sentences.budget, budget)
+        sentences.share = 0
         let trimmer = EvidenceTrimmer(embedder: retriever.embedder, generator: generator, options: sentences)
         let candidates = try await trimmer.trimmed(
             RetrievalResult.Item.candidates(found.items, triplets: options.triplets), for: query, beyond: items)

@@ -17,8 +17,12 @@ import Foundation
 /// they fit the budget; inside a passage they keep the order of the text.
 package struct SentenceSelection: Sendable, Equatable {
     package struct Options: Sendable, Equatable {
-        /// Most tokens of all chosen sentences together.
+        /// Most tokens of all chosen sentences together, unless `share` allows more.
         package var budget: Int
+
+        /// The share of all sentences' tokens that may be chosen where it is more than `budget`, in [0, 1]: long passages
+        /// lose more than they must under a budget that suits short ones.
+        package var share: Double
 
         /// What one point of similarity is worth; 0 saves the encoder's work.
         package var similarityWeight: Double
@@ -39,10 +43,11 @@ package struct SentenceSelection: Sendable, Equatable {
         package var lengthWeight: Double
 
         package init(
-            budget: Int, similarityWeight: Double, coverageWeight: Double, leadBonus: Double, bridgeBonus: Double,
-            rankWeight: Double, lengthWeight: Double
+            budget: Int, share: Double = 0, similarityWeight: Double, coverageWeight: Double, leadBonus: Double,
+            bridgeBonus: Double, rankWeight: Double, lengthWeight: Double
         ) {
             self.budget = budget
+            self.share = share
             self.similarityWeight = similarityWeight
             self.coverageWeight = coverageWeight
             self.leadBonus = leadBonus
@@ -106,7 +111,8 @@ package struct SentenceSelection: Sendable, Equatable {
             $0.value != $1.value ? $0.value > $1.value : ($0.passage, $0.sentence) < ($1.passage, $1.sentence)
         }
         var chosen = [[Int]](repeating: [], count: passages.count)
-        var left = options.budget
+        let all = passages.reduce(0) { $0 + $1.sentences.reduce(0) { $0 + $1.tokens } }
+        var left = max(options.budget, Int(options.share * Double(all)))
         for candidate in candidates {
             let cost = passages[candidate.passage].sentences[candidate.sentence].tokens
             guard cost <= left else { continue }

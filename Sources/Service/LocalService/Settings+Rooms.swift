@@ -144,8 +144,9 @@ extension Settings {
             sentences: context.sentenceTokens == 0
                 ? nil
                 : SentenceSelection.Options(
-                    budget: context.sentenceTokens, similarityWeight: context.similarityWeight,
-                    coverageWeight: context.coverageWeight, leadBonus: context.leadBonus,
+                    budget: context.sentenceTokens, share: context.sentenceShare,
+                    similarityWeight: context.similarityWeight, coverageWeight: context.coverageWeight,
+                    leadBonus: context.leadBonus,
                     bridgeBonus: context.bridgeBonus, rankWeight: context.rankWeight,
                     lengthWeight: context.lengthWeight),
             triplets: TripletWording(rawValue: context.triplets) ?? .guarded,
