@@ -80,9 +80,22 @@ struct AskCommand: AsyncParsableCommand {
                     }
                     try display.end()
                 }
-                if let report { try Self.write(AnswerPage(transcript, graph: nil), to: report) }
+                if let report {
+                    let graph = try await Self.graph(of: transcript, for: request, by: connection.service)
+                    try Self.write(AnswerPage(transcript, graph: graph), to: report)
+                }
             }
         }
+    }
+
+    /// What the question's evidence was ranked by, drawn; `nil` where nothing was looked up before writing.
+    private static func graph(
+        of transcript: AnswerTranscript, for request: AskRequest, by service: any SamovarService
+    ) async throws -> String? {
+        guard transcript.hasSearchedFirst else { return nil }
+        let found = try await service.search(
+            SearchRequest(query: request.question, index: request.index, mode: request.mode, explain: true))
+        return GraphDrawing(found).svg
     }
 
     private static func write(_ page: AnswerPage, to path: String) throws {

@@ -68,4 +68,35 @@ import Testing
             [.token(token("Never", entropy: 1)), .token(token("shown", entropy: 1)), .text("shown"), finished()])
         #expect(!html.contains("Never") && html.contains(">shown</span>"))
     }
+
+    @Test func whatEnteredWhileWritingStandsWhereItEntered() throws {
+        let html = page(
+            "q",
+            [
+                .retrieved([item(1, "First.")], milliseconds: 2),
+                .retrieving(Inquiry(monitor: "entropy", score: 0.8, position: 9, query: "which <river>")),
+                .retrieved([item(2, "Second.")], milliseconds: 2),
+                .withdrawn(Withdrawal(text: "Wrong.", tokens: 0)),
+                .injected(
+                    Injection(
+                        monitor: "entropy", placement: .rewind, numbers: [2], text: "(Known: Second.)", position: 9,
+                        tokens: InterventionTokens(injected: 7), milliseconds: 3)),
+                .token(token("Upa", entropy: 0.1)), .text("Upa"), finished(),
+            ])
+        let answer = try #require(html.firstRange(of: ">Upa</span>")).lowerBound
+        let mark = try #require(html.firstRange(of: "[2] entered</summary>")).lowerBound
+        #expect(mark < answer)
+        #expect(html.contains("asks: which &lt;river&gt;</p>") && html.contains("<p>(Known: Second.)</p>"))
+        #expect(html.ranges(of: "<em>entered while writing</em>").count == 1)
+    }
+
+    @Test func thePagesOwnStyleLeavesTheDrawingAlone() {
+        var transcript = AnswerTranscript(question: "q")
+        transcript.append(.retrieved([item(1, "First.")], milliseconds: 2))
+        #expect(transcript.hasSearchedFirst)
+        let html = AnswerPage(transcript, graph: "<svg class=\"drawn\"></svg>").html
+        #expect(html.contains("<div class=\"graph\"><svg class=\"drawn\"></svg></div>"))
+        // Both name a class `bar`, and a style sheet's height would outrank a rectangle's own.
+        #expect(!html.contains("\n.bar"))
+    }
 }

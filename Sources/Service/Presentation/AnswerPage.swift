@@ -47,13 +47,13 @@ package struct AnswerPage {
         var marks = transcript.marks[...]
         var written = 0
         for piece in TokenColours.pieces(of: transcript.text, tokens: transcript.tokens) {
-            body += show(piece)
-            written += piece.text.utf8.count
             // A mark inside a token is shown behind it.
             while let mark = marks.first, mark.offset <= written {
                 body += show(mark)
                 marks.removeFirst()
             }
+            body += show(piece)
+            written += piece.text.utf8.count
         }
         body += marks.map(show).joined()
         var lines = ["<section class=\"answer\">", "<div class=\"text\">\(body)</div>"]
@@ -80,7 +80,7 @@ package struct AnswerPage {
     private func show(_ mark: AnswerTranscript.Mark) -> String {
         """
         <details class="mark \(mark.kind.rawValue)"><summary>\(HTMLText.escaped(mark.label))</summary>\
-        <p>\(HTMLText.escaped(mark.detail))</p></details>
+        \(mark.details.map { "<p>\(HTMLText.escaped($0))</p>" }.joined())</details>
         """
     }
 
@@ -122,11 +122,14 @@ package struct AnswerPage {
                 scores.allSatisfy { $0 > 0 }
                 ? "<div class=\"bar\"><i style=\"width:\(Quantity.fixed(100 * item.score / best, 1))%\"></i></div>\n"
                 : ""
+            var roles: [String] = []
+            if !citations.isEmpty { roles.append("cited") }
+            if transcript.lateNumbers.contains(item.citation.number) { roles.append("entered while writing") }
             let place = citations.first.map(CitationText.place) ?? CitationText.place(item.citation)
             return """
                 <li id="e\(item.citation.number)"\(citations.isEmpty ? "" : " class=\"cited\"")>
                 <div class="head"><b>[\(item.citation.number)]</b> \(HTMLText.escaped(place))\
-                , score \(Quantity.fixed(item.score, 3))\(citations.isEmpty ? "" : " <em>cited</em>")</div>
+                , score \(Quantity.fixed(item.score, 3))\(roles.map { " · <em>\($0)</em>" }.joined())</div>
                 \(bar)<blockquote>\(quoted(item, citations))</blockquote>
                 </li>
                 """
@@ -149,9 +152,11 @@ package struct AnswerPage {
 
     private var costs: [String] {
         guard let summary = transcript.summary else { return [] }
+        let interventions = summary.usage.interventions
         let rows: [(String, String)] = [
             ("Prompt", "\(Quantity.count(summary.usage.prompt)) tokens"),
-            ("of it evidence", "\(Quantity.count(summary.usage.evidence)) tokens"),
+            ("Evidence", "\(Quantity.count(summary.usage.evidence)) tokens"),
+            ("Interventions", "tokens: \(InterventionReport.tokens(interventions))"),
             ("Answer", "\(Quantity.count(summary.usage.answer)) tokens"),
             ("Retrieval", Quantity.milliseconds(summary.timings.retrieval)),
             ("Reading", Quantity.milliseconds(summary.timings.prefill)),

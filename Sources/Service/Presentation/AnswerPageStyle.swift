@@ -30,13 +30,15 @@ enum AnswerPageStyle {
         .evidence li:target { outline: 2px solid var(--accent); outline-offset: 4px; }
         .evidence .head { font-size: .85rem; color: var(--soft); }
         .evidence .head b, .evidence .head em { color: var(--accent); font-style: normal; }
-        .bar { height: 3px; background: var(--line); margin: .45rem 0; }
-        .bar i { display: block; height: 100%; background: var(--accent); }
+        .evidence .bar { height: 3px; background: var(--line); margin: .45rem 0; }
+        .evidence .bar i { display: block; height: 100%; background: var(--accent); }
         blockquote { margin: 0; }
         li:not(.cited) blockquote { color: var(--soft); }
         mark { background: rgba(var(--shade), .3); color: inherit; }
-        .graph { overflow-x: auto; }
-        .graph svg { max-width: 100%; height: auto; }
+        .graph { --room: min(1180px, 100vw - 2.5rem); width: var(--room); margin-left: calc(50% - var(--room) / 2);
+          overflow-x: auto; }
+        .graph svg { display: block; min-width: 46rem; max-width: 100%; height: auto; }
+        .graph svg .page { fill: none; }
         table { border-collapse: collapse; font-size: .9rem; }
         th { text-align: left; font-weight: 400; color: var(--soft); padding: .1rem 1.5rem .1rem 0; }
         @media print { main { max-width: none; padding: 0; } }

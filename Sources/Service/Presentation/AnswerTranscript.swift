@@ -11,7 +11,9 @@ package struct AnswerTranscript: Sendable {
 
         package var kind: Kind
         package var label: String
-        package var detail: String
+
+        /// Paragraphs.
+        package var details: [String]
 
         /// Bytes of the answer's text before it.
         package var offset: Int
@@ -21,8 +23,17 @@ package struct AnswerTranscript: Sendable {
     package private(set) var text = ""
     package private(set) var marks: [Mark] = []
     package private(set) var evidence: [EvidenceItem] = []
+
+    /// Numbers of the items that monitors had looked up.
+    package private(set) var lateNumbers: Set<Int> = []
+
+    /// Whether evidence was there before the first word was written.
+    package private(set) var hasSearchedFirst = false
     package private(set) var retrievalMilliseconds = 0.0
     package private(set) var tokens: [TokenTrace] = []
+
+    /// What was asked last, while nothing has come of it.
+    private var inquiry: Inquiry?
     package private(set) var summary: AnswerSummary?
 
     package init(question: String) {
@@ -32,23 +43,28 @@ package struct AnswerTranscript: Sendable {
     package mutating func append(_ event: AnswerEvent) {
         switch event {
         case .retrieved(let items, let milliseconds):
+            if inquiry == nil { hasSearchedFirst = true } else { lateNumbers.formUnion(items.map(\.citation.number)) }
             evidence += items
             retrievalMilliseconds += milliseconds
         case .text(let piece):
             text += piece
         case .token(let token):
             tokens.append(token)
+        case .retrieving(let inquiry):
+            self.inquiry = inquiry
         case .injected(let injection):
-            let numbers = injection.numbers.map { "[\($0)]" }.joined()
+            let numbers = injection.numbers.map { "[\($0)]" }.joined(separator: " ")
+            let asked = inquiry.map { [InterventionReport.inquiry($0)] } ?? []
             marks.append(
                 Mark(
                     kind: .injected, label: "\(numbers) entered",
-                    detail: "\(injection.monitor), \(injection.placement.rawValue): \(injection.text)",
+                    details: asked + [InterventionReport.injection(injection), injection.text],
                     offset: text.utf8.count))
         case .withdrawn(let withdrawal):
             tokens.removeLast(min(tokens.count, withdrawal.tokens))
-            marks.append(Mark(kind: .withdrawn, label: "withdrawn", detail: withdrawal.text, offset: text.utf8.count))
-        case .cited, .retrieving, .dismissed:
+            marks.append(
+                Mark(kind: .withdrawn, label: "withdrawn", details: [withdrawal.text], offset: text.utf8.count))
+        case .cited, .dismissed:
             break
         case .finished(let summary):
             self.summary = summary
