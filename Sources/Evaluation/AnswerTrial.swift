@@ -29,14 +29,14 @@ package struct AnswerTrial: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var text = ""
-        var evidence: [String] = []
+        var items: [EvidenceItem] = []
         var summary: AnswerSummary?
         let events = answerer.answer(
             question.question, in: retrieval.snapshot, profile: retrieval.profile, mode: retrieval.mode,
             options: options, trace: false)
         for try await event in events {
             switch event {
-            case .retrieved(let items, _): evidence += items.map { "\($0.citation.title): \($0.text)" }
+            case .retrieved(let found, _): items += found
             case .text(let piece): text += piece
             case .finished(let finished): summary = finished
             case .cited, .token, .retrieving, .injected, .withdrawn, .dismissed: break
@@ -45,13 +45,16 @@ package struct AnswerTrial: Sendable {
         guard let summary else { throw Failure(.cancelled, "the answer broke off before its end") }
         let answer = CitationMarkers.removed(from: text)
         var outcome = AnswerOutcome(
-            question: question, answer: answer, evidence: evidence,
+            question: question, answer: answer, evidence: items.map { "\($0.citation.title): \($0.text)" },
             isDecline: [.noEvidence, .declined].contains(summary.reason)
                 || Decline.isOne(answer, noEvidence: answerer.prompts.noEvidence),
             contextTokens: summary.usage.evidence, promptTokens: summary.usage.prompt,
             outputTokens: summary.usage.answer, retrievalMilliseconds: summary.timings.retrieval,
             firstTokenMilliseconds: summary.timings.firstToken, milliseconds: (clock.now - start) / .milliseconds(1))
         outcome.grounding = summary.grounding
+        outcome.citations = summary.citations.count
+        outcome.verifiedCitations = try await CitationCheck(snapshot: retrieval.snapshot).verified(
+            summary.citations, among: items, quotation: summary.grounding == nil ? nil : answer)
         return outcome
     }
 }

@@ -24,6 +24,10 @@ package struct AnswerOutcome: Sendable, Equatable, Encodable {
     /// How a grounded answer was decided.
     package var grounding: Grounding?
 
+    /// Citations of the answer, and those of them that were found again in the stored documents.
+    package var citations = 0
+    package var verifiedCitations = 0
+
     package init(
         question: Question, answer: String, evidence: [String], isDecline: Bool, contextTokens: Int, promptTokens: Int,
         outputTokens: Int,
@@ -75,6 +79,12 @@ package struct AnsweringReport: Sendable, Equatable {
             figures.means["unanswerable"] = Double(unanswerable.count)
             figures.means["declined_unanswerable"] =
                 100 * Double(unanswerable.count(where: \.isDecline)) / Double(unanswerable.count)
+        }
+        let citations = outcomes.reduce(0) { $0 + $1.citations }
+        if citations > 0 {
+            figures.means["citations"] = Double(citations)
+            figures.means["citations_verified"] =
+                100 * Double(outcomes.reduce(0) { $0 + $1.verifiedCitations }) / Double(citations)
         }
         figures.setLatency(of: outcomes.map(\.milliseconds))
         figures.setLatency(of: outcomes.map(\.firstTokenMilliseconds), prefix: "first_token_")

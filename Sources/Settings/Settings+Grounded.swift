@@ -17,11 +17,15 @@ extension Settings {
         package var threshold: Double
 
         /// `grounded.bias` and the weights of the confidence, −100 to 100 each: of the quotation's mean log-probability, the
-        /// question's, and the share of the question's words that stand in the evidence.
+        /// question's content words', the surprise of the strangest word, the share of words in the quotation's sentence, the
+        /// number of unknown names, and a negation that the sentence lacks.
         package var bias: Double
         package var quotationWeight: Double
-        package var questionWeight: Double
+        package var expectationWeight: Double
+        package var strangerWeight: Double
         package var coverageWeight: Double
+        package var nameWeight: Double
+        package var negationWeight: Double
 
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.rows = try reader.integer("grounded.rows", in: 1...1000)
@@ -31,8 +35,11 @@ extension Settings {
             self.threshold = try reader.number("grounded.threshold", in: 0...1)
             self.bias = try reader.number("grounded.bias", in: -100...100)
             self.quotationWeight = try reader.number("grounded.quotation_weight", in: -100...100)
-            self.questionWeight = try reader.number("grounded.question_weight", in: -100...100)
+            self.expectationWeight = try reader.number("grounded.expectation_weight", in: -100...100)
+            self.strangerWeight = try reader.number("grounded.stranger_weight", in: -100...100)
             self.coverageWeight = try reader.number("grounded.coverage_weight", in: -100...100)
+            self.nameWeight = try reader.number("grounded.name_weight", in: -100...100)
+            self.negationWeight = try reader.number("grounded.negation_weight", in: -100...100)
         }
     }
 }

@@ -19,7 +19,9 @@ struct GroundedAnswerTests {
             citationSupport: 0.5, monitoring: .once)
         options.grounding = GroundingOptions(
             rows: 6, breadth: 3, maximumTokens: 12, lengthExponent: 0.5, threshold: threshold,
-            weights: .init(bias: 0, quotation: 1, question: 0, coverage: 0))
+            bias: 0,
+            weights: .init(
+                quotation: 1, expectation: 0, stranger: 0, coverage: 0, unknownNames: 0, negation: 0))
         return options
     }
 

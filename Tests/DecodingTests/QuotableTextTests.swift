@@ -74,6 +74,26 @@ import Testing
         #expect(quotation.text == "was built in 1889")
     }
 
+    @Test(arguments: ["Which tower?", "Is", "é the 1889."])
+    func theQuestionIsReadTokenByTokenAndEachByteOnce(question: String) throws {
+        let engine = ScriptedEngine(contextLength: 256, vocabulary: Self.vocabulary) { _ in
+            ScriptedEngine.preferring(TokenID(0), of: Self.vocabulary.count + 1, gap: 9)
+        }
+        let asked = try engine.tokenize(" " + question)
+        var answer = QuotedAnswer(
+            engine: engine, sequence: try engine.makeSequence(),
+            prompt: [TokenID(40), TokenID(33)] + asked + [TokenID(50)],
+            quoting: Quoting(
+                text: QuotableText(Self.passages), question: question, rows: 1, breadth: 1, results: 1),
+            maximumTokens: 4, table: TokenTable(of: engine, count: Self.vocabulary.count + 1))
+        var tokens: [QuotedReading.Token] = []
+        try answer.run { if case .quoted(let reading) = $0 { tokens = reading.question } }
+        // The white space in front is a token of its own, or the beginning of one; no other byte is nobody's.
+        #expect(tokens.count == asked.count || tokens.count == asked.count - 1)
+        #expect(tokens.flatMap { Array($0.byteRange) } == Array(0..<question.utf8.count))
+        #expect(tokens.allSatisfy { $0.logProbability < 0 && $0.entropy > 0 })
+    }
+
     @Test func everyPlaceIsWholeWordsOfOnePassage() {
         var random = SplitMix(seed: 5)
         let alphabet = Array("ab 1.,é—$(\n")

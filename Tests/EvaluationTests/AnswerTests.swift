@@ -50,4 +50,14 @@ import Testing
         #expect(figures["first_token_p50_ms"] == 50)
         #expect(report.summary.stages["prefill"]?["p50_ms"] == 40)
     }
+
+    @Test func citationsThatAreNotFoundAgainAreCounted() {
+        var whole = outcome("Tula", gold: ["Tula"], declined: false)
+        (whole.citations, whole.verifiedCitations) = (3, 3)
+        var torn = outcome("Upa", gold: ["Upa"], declined: false)
+        (torn.citations, torn.verifiedCitations) = (1, 0)
+        let figures = AnsweringReport(mode: "auto", outcomes: [whole, torn]).summary.figures
+        #expect(figures["citations"] == 4 && figures["citations_verified"] == 75)
+        #expect(AnsweringReport(mode: "auto", outcomes: []).summary.figures["citations_verified"] == nil)
+    }
 }

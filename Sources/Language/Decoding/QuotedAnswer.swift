@@ -60,7 +60,7 @@ package struct QuotedAnswer<Engine: TokenEngine> {
             // What was tried is of no use to a prompt that begins alike.
             if engine.rewind(sequence, to: prompt.count) == .unsupported { _ = engine.rewind(sequence, to: 0) }
             tokens = prompt
-            emit(.quoted(QuotedReading(quotations: quotations, questionLogProbability: question)))
+            emit(.quoted(QuotedReading(quotations: quotations, question: question)))
         } catch {
             guard error.code == .cancelled else { throw error }
             return emit(.finished(.cancelled, answerTokens: rows, decodeMilliseconds: 0))
@@ -71,45 +71,52 @@ package struct QuotedAnswer<Engine: TokenEngine> {
     }
 
     /// Reads the prompt, the tokens of the question one by one.
-    /// - Returns: the mean log-probability of the question's tokens.
-    private func readPrompt() throws(Failure) -> Double? {
-        let question = quoting.question.isEmpty ? nil : range(of: Array(quoting.question.utf8))
-        guard let question, let first = question.first, first > 0 else {
+    private func readPrompt() throws(Failure) -> [QuotedReading.Token] {
+        let question = quoting.question.isEmpty ? [] : places(of: Array(quoting.question.utf8))
+        guard let first = question.first?.index, first > 0 else {
             try engine.append(prompt[engine.length(of: sequence)...], to: sequence)
-            return nil
+            return []
         }
         if engine.length(of: sequence) >= first, engine.rewind(sequence, to: first - 1) == .unsupported {
             _ = engine.rewind(sequence, to: 0)
         }
         try engine.append(prompt[engine.length(of: sequence)..<first], to: sequence)
-        var sum = 0.0
-        for index in question {
-            sum += try engine.withLogits(of: sequence) { logits throws(Failure) in
-                Double(logits[Int(prompt[index].rawValue)]) - LogitStatistics(logits).logNormaliser
-            }
+        var read: [QuotedReading.Token] = []
+        for (index, byteRange) in question {
+            read.append(
+                try engine.withLogits(of: sequence) { logits throws(Failure) in
+                    let statistics = LogitStatistics(logits)
+                    return QuotedReading.Token(
+                        byteRange: byteRange,
+                        logProbability: Double(logits[Int(prompt[index].rawValue)]) - statistics.logNormaliser,
+                        entropy: statistics.entropy)
+                })
             try engine.append(prompt[index...index], to: sequence)
         }
-        if question.upperBound < prompt.count { try engine.append(prompt[question.upperBound...], to: sequence) }
-        return sum / Double(question.count)
+        let end = first + question.count
+        if end < prompt.count { try engine.append(prompt[end...], to: sequence) }
+        return read
     }
 
-    /// The tokens that the last occurrence of `bytes` in the prompt is spelled with.
-    private func range(of bytes: [UInt8]) -> Range<Int>? {
+    /// The tokens that the last occurrence of `bytes` in the prompt is spelled with, one after the other, and which of the
+    /// bytes each of them spells.
+    private func places(of bytes: [UInt8]) -> [(index: Int, byteRange: Range<Int>)] {
         var spelled: [UInt8] = []
         var starts: [Int] = []
         for token in prompt {
             starts.append(spelled.count)
             spelled += engine.bytes(of: token)
         }
-        guard spelled.count >= bytes.count else { return nil }
+        starts.append(spelled.count)
+        guard spelled.count >= bytes.count else { return [] }
         for start in stride(from: spelled.count - bytes.count, through: 0, by: -1)
         where spelled[start..<(start + bytes.count)].elementsEqual(bytes) {
+            let end = start + bytes.count
             // A token that begins in the white space before the question is counted as its own.
-            guard let first = starts.lastIndex(where: { $0 <= start }),
-                let last = starts.lastIndex(where: { $0 < start + bytes.count })
-            else { return nil }
-            return first..<(last + 1)
+            return prompt.indices.filter { starts[$0] < end && starts[$0 + 1] > start }.map { index in
+                (index, (max(starts[index], start) - start)..<(min(starts[index + 1], end) - start))
+            }
         }
-        return nil
+        return []
     }
 }

@@ -26,12 +26,27 @@ package struct QuotedReading: Sendable, Equatable {
     /// Likeliest first.
     package var quotations: [Quotation]
 
-    /// Mean natural logarithm of the probability of the question's tokens behind the evidence; `nil` where the question
-    /// was not found in the prompt. Low for a question that the evidence does not lead up to.
-    package var questionLogProbability: Double?
+    /// What the model made of the question behind the evidence, token by token; empty where it was not found in the prompt.
+    package var question: [Token]
 
-    package init(quotations: [Quotation], questionLogProbability: Double?) {
+    /// A token of the question, before it was read.
+    package struct Token: Sendable, Equatable {
+        /// Its place in the question's UTF-8 form; white space in front of the question is cut off.
+        package var byteRange: Range<Int>
+
+        /// Natural logarithm of its probability, and entropy of the distribution it was drawn from in nats.
+        package var logProbability: Double
+        package var entropy: Double
+
+        package init(byteRange: Range<Int>, logProbability: Double, entropy: Double) {
+            self.byteRange = byteRange
+            self.logProbability = logProbability
+            self.entropy = entropy
+        }
+    }
+
+    package init(quotations: [Quotation], question: [Token]) {
         self.quotations = quotations
-        self.questionLogProbability = questionLogProbability
+        self.question = question
     }
 }

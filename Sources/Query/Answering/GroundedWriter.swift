@@ -6,9 +6,8 @@ import IndexBundle
 /// Answers in the evidence's own words, or says that the documents do not hold an answer. It cannot say anything else.
 ///
 /// The words are the likeliest quotation under the model (``SpanSearch``), and their citation is exact by construction.
-/// Whether they are given is decided by a logistic function of a few figures: how likely the model finds them, how
-/// well the evidence leads up to the question, and how many of the question's words stand in it. What the model itself says
-/// when it is asked whether the evidence holds the answer told nothing on training questions.
+/// Whether they are given is decided by a logistic function of a few figures (``GroundingFigures``). What the model itself
+/// says when it is asked whether the evidence holds the answer told nothing on training questions.
 struct GroundedWriter: Sendable {
     let generator: any TextGenerator
     let prompts: AnswerPrompts
@@ -70,11 +69,13 @@ struct GroundedWriter: Sendable {
         }
         let citation = evidence.citation(of: place)
         let words = evidence.words(of: place)
-        var decision = Grounding(
-            confidence: 0, quotation: best.logProbability / Double(best.traces.count + 1),
-            question: reading.questionLogProbability ?? 0,
-            coverage: Self.share(of: asked, in: evidence.everything), words: words)
-        decision.confidence = grounding.confidence(decision)
+        let known = CitationSupport.contentWords(of: evidence.item(of: place))
+        let reader = GroundingFigures(question: question, tokens: reading.question)
+        let askedWords = reader.asked(knowing: known)
+        let figures = reader.figures(
+            quotation: best, asked: askedWords, sentence: evidence.surroundings(of: place), evidence: known)
+        let decision = Grounding(
+            confidence: grounding.confidence(figures), figures: figures, words: words, asked: askedWords)
         summary.grounding = decision
         guard decision.confidence >= grounding.threshold else {
             summary.reason = .declined

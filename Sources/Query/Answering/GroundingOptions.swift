@@ -1,22 +1,7 @@
-import Corpus
+package import Corpus
 
 /// How an answer in the evidence's own words is searched for, and when it is withheld.
 package struct GroundingOptions: Sendable, Equatable {
-    /// What the weights of the confidence belong to: the confidence is the logistic function of their sum of products.
-    package struct Weights: Sendable, Equatable {
-        package var bias: Double
-        package var quotation: Double
-        package var question: Double
-        package var coverage: Double
-
-        package init(bias: Double, quotation: Double, question: Double, coverage: Double) {
-            self.bias = bias
-            self.quotation = quotation
-            self.question = question
-            self.coverage = coverage
-        }
-    }
-
     /// Rows of logits that the search may compute, and continuations of a path that it follows.
     package var rows: Int
     package var breadth: Int
@@ -29,23 +14,29 @@ package struct GroundingOptions: Sendable, Equatable {
 
     /// Least confidence of an answer that is given.
     package var threshold: Double
-    package var weights: Weights
+
+    /// The confidence is the logistic function of `bias` and the sum of products of figures and weights.
+    package var bias: Double
+    package var weights: Grounding.Figures
 
     package init(
-        rows: Int, breadth: Int, maximumTokens: Int, lengthExponent: Double, threshold: Double, weights: Weights
+        rows: Int, breadth: Int, maximumTokens: Int, lengthExponent: Double, threshold: Double, bias: Double,
+        weights: Grounding.Figures
     ) {
         self.rows = rows
         self.breadth = breadth
         self.maximumTokens = maximumTokens
         self.lengthExponent = lengthExponent
         self.threshold = threshold
+        self.bias = bias
         self.weights = weights
     }
 
-    func confidence(_ grounding: Grounding) -> Double {
+    func confidence(_ figures: Grounding.Figures) -> Double {
         let sum =
-            weights.bias + weights.quotation * grounding.quotation + weights.question * grounding.question
-            + weights.coverage * grounding.coverage
+            bias + weights.quotation * figures.quotation + weights.expectation * figures.expectation
+            + weights.stranger * figures.stranger + weights.coverage * figures.coverage
+            + weights.unknownNames * figures.unknownNames + weights.negation * figures.negation
         return 1 / (1 + Exponential.of(-sum))
     }
 }

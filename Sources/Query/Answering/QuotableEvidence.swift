@@ -83,8 +83,10 @@ struct QuotableEvidence: Sendable {
         return Chunk.place(title: citation.title, headings: citation.headings) + " " + passage.text
     }
 
-    /// All passages with what they stand under.
-    var everything: String {
-        passages.indices.map { surroundings(of: .init(passage: $0, bytes: 0..<0)) }.joined(separator: " ")
+    /// All that is shown of the item a place belongs to, with what it stands under.
+    func item(of place: QuotableText.Place) -> String {
+        let citation = passages[place.passage].item.citation
+        let shown = passages.filter { $0.item.citation.number == citation.number }.map(\.text)
+        return ([Chunk.place(title: citation.title, headings: citation.headings)] + shown).joined(separator: " ")
     }
 }

@@ -183,8 +183,10 @@ extension Settings {
         GroundingOptions(
             rows: grounded.rows, breadth: grounded.breadth, maximumTokens: grounded.maximumTokens,
             lengthExponent: grounded.lengthExponent, threshold: grounded.threshold,
-            weights: GroundingOptions.Weights(
-                bias: grounded.bias, quotation: grounded.quotationWeight, question: grounded.questionWeight,
-                coverage: grounded.coverageWeight))
+            bias: grounded.bias,
+            weights: Grounding.Figures(
+                quotation: grounded.quotationWeight, expectation: grounded.expectationWeight,
+                stranger: grounded.strangerWeight, coverage: grounded.coverageWeight,
+                unknownNames: grounded.nameWeight, negation: grounded.negationWeight))
     }
 }

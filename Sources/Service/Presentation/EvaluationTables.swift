@@ -22,7 +22,7 @@ package enum EvaluationTables {
     }
 
     package static func answers(_ report: TrialReport) -> [String] {
-        trials(report, answerFigures, main: "f1") + declines(report)
+        trials(report, answerFigures, main: "f1") + declines(report) + citations(report)
     }
 
     package static func extraction(_ report: ExtractionReport) -> [String] {
@@ -106,6 +106,16 @@ package enum EvaluationTables {
                 let count = figures["unanswerable"]
             else { return nil }
             return "\(name): declined \(one(declined))% of \(Int(count)) questions without an answer"
+        }
+        return lines.isEmpty ? [] : [""] + lines
+    }
+
+    private static func citations(_ report: TrialReport) -> [String] {
+        let lines = report.order.compactMap { name -> String? in
+            guard let figures = report.modes[name]?.figures, let verified = figures["citations_verified"],
+                let count = figures["citations"]
+            else { return nil }
+            return "\(name): \(one(verified))% of \(Int(count)) citations found again in the documents"
         }
         return lines.isEmpty ? [] : [""] + lines
     }
