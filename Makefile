@@ -71,6 +71,10 @@ install: man ## Install program, configuration, manual page and completions (PRE
 	cp -R Config/. "$(DESTDIR)$(PREFIX)/share/samovar"
 	cp -R .build/share/. "$(DESTDIR)$(PREFIX)/share"
 
+.PHONY: faults
+faults: build ## Kill, damage and refuse: what a crash or a bad disk leaves of an index (FAULTS=500 kills)
+	python3 Tests/Faults/faults.py "$$(swift build -c release --show-bin-path)/samovar" $${FAULTS:-500}
+
 .PHONY: sanitize
 sanitize: ## Run the tests of the C++ shim under AddressSanitizer
 	Scripts/sanitize-faiss.sh
@@ -88,6 +92,13 @@ fmt: ## Format all Swift files
 .PHONY: bench
 bench: setup ## Run the benchmarks
 	Benchmarks/run.sh
+
+.PHONY: growth
+growth: setup ## Fill indexes of synthetic documents and time what is done with them (SIZES="10000 100000", FACTORY=)
+	swift build --product samovar-bench $(SWIFT_FLAGS)
+	for size in $${SIZES:-10000 100000}; do \
+	  "$$(swift build -c release --show-bin-path)/samovar-bench" growth --chunks $$size \
+	    --folder "$$(mktemp -d)/growth" $${FACTORY:+--factory $$FACTORY}; done
 
 .PHONY: load
 load: setup load-tools ## Serve concurrent requests beside llama-server; time to first token with known evidence

@@ -46,25 +46,48 @@ import Testing
     @Test func whatTheTablesDoNotAgreeOnIsFound() async throws {
         try await BundleFixture.with { fixture in
             try await filled(fixture)
-            let database = fixture.folder.appending(path: "records.sqlite").path
             for (damage, place) in [
                 ("DELETE FROM vectors WHERE kind = 1 AND id = 2", "vectors"),
                 ("UPDATE chunks SET text = replace(text, 'Passage', 'passage') WHERE id = 1", "passages"),
                 ("DELETE FROM chunks_fts_docsize WHERE id = 4", "text"),
             ] {
-                let python = Process()
-                python.executableURL = URL(filePath: "/usr/bin/python3")
-                python.arguments = [
-                    "-c", "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
-                    database, damage,
-                ]
-                try python.run()
-                python.waitUntilExit()
-                #expect(python.terminationStatus == 0)
+                try execute(damage, on: fixture)
                 let report = try await fixture.reader().verify(deep: true)
                 #expect(report.findings.contains { $0.place == place }, "\(damage): \(report.findings)")
             }
         }
+    }
+
+    /// Rows have no checksum; the files they were written to have one.
+    @Test(arguments: [
+        ("UPDATE vectors SET half = zeroblob(32) WHERE kind = 1 AND id = 2", "vectors"),
+        ("UPDATE vectors SET half = (SELECT half FROM vectors WHERE kind = 3) WHERE kind = 2 AND id = 3", "files"),
+        ("INSERT INTO chunks_fts (rowid, title, headings, text) VALUES (4, '', '[]', 'Places trade')", "text"),
+    ])
+    func whatChangedInARowIsFoundAndPutBack(damage: String, place: String) async throws {
+        try await BundleFixture.with { fixture in
+            try await filled(fixture)
+            let before = try await fixture.readersImpression()
+            try execute(damage, on: fixture)
+            let bundle = try await fixture.open()
+            #expect(try await bundle.verify(deep: true).findings.contains { $0.place == place })
+            let after = try await bundle.repair()
+            #expect(after.findings.isEmpty, "\(after.findings)")
+            try await bundle.expectImpression(before)
+            await bundle.close()
+        }
+    }
+
+    private func execute(_ sql: String, on fixture: BundleFixture) throws {
+        let python = Process()
+        python.executableURL = URL(filePath: "/usr/bin/python3")
+        python.arguments = [
+            "-c", "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+            fixture.folder.appending(path: "records.sqlite").path, sql,
+        ]
+        try python.run()
+        python.waitUntilExit()
+        #expect(python.terminationStatus == 0)
     }
 
     @Test func aBackupTakenDuringWorkIsTheIndexOfThatMoment() async throws {

@@ -62,35 +62,40 @@ extension IndexBundle {
             if seen != stored {
                 findings.append(Finding(.vectors, "\(seen) of \(stage) can be found, \(stored) are stored"))
             } else if deep {
-                let altered = try alteredVectors(kind, in: snapshot)
-                if altered > 0 {
-                    findings.append(Finding(.vectors, "\(altered) vectors of \(stage) differ from the database"))
+                let (altered, missing) = try alteredVectors(kind, of: snapshot.view, from: snapshot.records)
+                let count = altered.count + missing
+                if count > 0 {
+                    findings.append(Finding(.files, "\(count) vectors of \(stage) differ from the database"))
                 }
             }
         }
         return findings
     }
 
-    /// Vectors whose exact copy in a segment is not the one of the database, bit for bit, or that no segment has.
-    private func alteredVectors(_ kind: VectorKind, in snapshot: IndexSnapshot) throws -> Int {
-        let segments = snapshot.view[kind].segments
-        var altered = 0
+    /// Vectors whose exact copy in a segment is not the one of the database, bit for bit, as the segment has them; and how
+    /// many no segment has.
+    private func alteredVectors(
+        _ kind: VectorKind, of view: VectorView, from records: RecordSnapshot
+    ) throws -> (altered: [(id: Int64, vector: [Float])], missing: Int) {
+        let segments = view[kind].segments
+        var altered: [(id: Int64, vector: [Float])] = []
+        var missing = 0
         var last: Int64 = 0
         while true {
-            let rows = try snapshot.records.vectors(
-                kind, after: last, through: snapshot.records.state.vectorSequence, limit: VectorSegment.pageRows)
+            let rows = try records.vectors(
+                kind, after: last, through: records.state.vectorSequence, limit: VectorSegment.pageRows)
             last = rows.lastSequence
             for (row, id) in rows.ids.enumerated() {
                 guard let segment = segments.first(where: { $0.index.contains(id) }) else {
-                    altered += 1
+                    missing += 1
                     continue
                 }
                 guard segment.isExact else { continue }
                 let vector = try translatingFaissErrors { try segment.index.vector(of: id) }
                 let stored = rows.values[(row * space.dimension)..<((row + 1) * space.dimension)]
-                if !stored.elementsEqual(vector) { altered += 1 }
+                if !stored.elementsEqual(vector) { altered.append((id, vector)) }
             }
-            if rows.ids.count < VectorSegment.pageRows { return altered }
+            if rows.ids.count < VectorSegment.pageRows { return (altered, missing) }
         }
     }
 }
@@ -101,7 +106,8 @@ extension Finding.Place {
 }
 
 extension IndexBundle {
-    /// Makes again what can be made from the database: vector files, manifest, full-text index.
+    /// Makes again what can be made from the database: vector files, manifest, full-text index. A vector that has changed
+    /// in the database since it was written to a file is put back from there: files carry checksums, rows do not.
     /// - Returns: what a deep look finds afterwards.
     package func repair() async throws -> VerificationReport {
         try await writing.run {
@@ -120,6 +126,9 @@ extension IndexBundle {
                 try Manifest.read(at: self.layout.manifest).flatMap {
                     $0.agrees(with: store.identity, at: records.state) ? $0 : nil
                 }, layout: self.layout, records: records, dimension: self.space.dimension)
+            for kind in VectorKind.allCases {
+                try store.putBack(self.alteredVectors(kind, of: loaded.view, from: records).altered, kind: kind)
+            }
             self.files.withLock { $0 = Files(manifest: nil, filed: loaded.filed) }
             self.viewing.wait {
                 self.current.withLock {

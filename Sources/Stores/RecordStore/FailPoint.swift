@@ -14,7 +14,6 @@ package enum FailPoint: String, CaseIterable, Sendable {
     case removeEnding = "records.remove.ending"
     case migrated = "records.migrated"
     case adoptGeneration = "records.adopt"
-    case replaceEmbedder = "records.replace"
     case createdDatabase = "bundle.database.created"
     case segmentWritten = "bundle.segment.written"
     case segmentsSynced = "bundle.segments.synced"

@@ -67,6 +67,18 @@ extension RecordStore {
         }
     }
 
+    /// Gives rows the vectors that a verified file has of them.
+    package func putBack(_ vectors: [(id: Int64, vector: [Float])], kind: VectorKind) throws {
+        guard !vectors.isEmpty else { return }
+        try write { database in
+            for (id, vector) in vectors {
+                try database.cachedStatement(sql: "UPDATE vectors SET half = ? WHERE kind = ? AND id = ?")
+                    .execute(arguments: [try HalfVector.encode(vector[...]), kind.rawValue, id])
+            }
+            try Self.countRevision(in: database)
+        }
+    }
+
     /// Copies the database, as of one moment, into a new file with SQLite's own backup: others read and write meanwhile.
     package func backUp(to path: String) throws {
         try translatingDatabaseErrors(of: path) {

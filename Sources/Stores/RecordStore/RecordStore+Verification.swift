@@ -17,6 +17,7 @@ extension RecordStore {
                 if deep {
                     findings += try passageFindings(database)
                     findings += try vectorFindings(database)
+                    findings += try Self.textFindings(database)
                 }
                 return findings
             }
@@ -116,6 +117,40 @@ extension RecordStore {
             }
         }
         return findings
+    }
+
+    /// Compares the full-text index, word for word and place for place, with one made now in a temporary table. O(text).
+    private static func textFindings(_ database: Database) throws -> [Finding] {
+        try database.execute(
+            sql: """
+                CREATE VIRTUAL TABLE temp.fresh_fts USING fts5 (
+                    title, headings, text, content = '', tokenize = 'porter unicode61');
+                INSERT INTO temp.fresh_fts (rowid, title, headings, text)
+                    SELECT id, title, headings, text FROM chunk_texts;
+                CREATE VIRTUAL TABLE temp.fresh_words USING fts5vocab (temp, fresh_fts, instance);
+                CREATE VIRTUAL TABLE temp.stored_words USING fts5vocab (main, chunks_fts, instance);
+                """)
+        defer {
+            try? database.execute(
+                sql: "DROP TABLE temp.fresh_words; DROP TABLE temp.stored_words; DROP TABLE temp.fresh_fts")
+        }
+        let words = "SELECT term || ' ' || doc || ' ' || col || ' ' || offset FROM"
+        let fresh = try String.fetchCursor(database, sql: "\(words) temp.fresh_words")
+        let stored = try String.fetchCursor(database, sql: "\(words) temp.stored_words")
+        while true {
+            let (expected, found) = (try fresh.next(), try stored.next())
+            guard expected == found else {
+                return [Finding(.text, "the full-text index holds other words than the passages")]
+            }
+            if expected == nil { break }
+        }
+        let lengths = try Int.fetchOne(
+            database,
+            sql: """
+                SELECT count(*) FROM chunks_fts_docsize AS stored JOIN temp.fresh_fts_docsize AS fresh USING (id)
+                WHERE stored.sz <> fresh.sz
+                """)
+        return lengths == 0 ? [] : [Finding(.text, "the full-text index holds other lengths than the passages")]
     }
 
     private func vectorFindings(_ database: Database) throws -> [Finding] {

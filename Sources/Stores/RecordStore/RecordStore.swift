@@ -1,5 +1,6 @@
 internal import Corpus
 internal import GRDB
+internal import Glibc
 
 /// Everything an index knows, in one SQLite database: the truth that every FAISS file is derived from.
 ///
@@ -72,7 +73,8 @@ package final class RecordStore: Sendable {
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
         (self.pool, self.identity) = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(
-                path: path, configuration: Self.configuration(access, busyTimeout, mappedBytes))
+                path: access == .reader ? Self.readablePath(path) : path,
+                configuration: Self.configuration(access, busyTimeout, mappedBytes))
             let (applied, superseded) = try pool.read { database in
                 (try Self.migrator.appliedMigrations(database), try Self.migrator.hasBeenSuperseded(database))
             }
@@ -104,6 +106,23 @@ package final class RecordStore: Sendable {
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         return configuration
+    }
+
+    /// SQLite shares memory through files beside the database, also among readers. On a medium that takes no files, and
+    /// where no log is left to read, the database cannot change and is opened as such (https://www.sqlite.org/uri.html).
+    private static func readablePath(_ path: String) -> String {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        var log = stat()
+        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        guard access(folder, W_OK) != 0, errno == EROFS, access(path + "-shm", F_OK) != 0, !hasLog else {
+            return path
+        }
+        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~".utf8)
+        let escaped = path.utf8.map { byte in
+            allowed.contains(byte)
+                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        return "file:" + escaped.joined() + "?immutable=1"
     }
 
     static func identity(_ database: Database) throws -> Identity {
