@@ -3,7 +3,7 @@ import Foundation
 
 extension PassageGraph {
     /// A passage with the names it mentions.
-    package struct Passage: Sendable {
+    package struct Passage: Sendable, Equatable {
         package var id: ChunkID
         package var title: MentionKey?
         package var mentions: Set<MentionKey>

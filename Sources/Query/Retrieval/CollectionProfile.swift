@@ -18,9 +18,10 @@ package struct CollectionProfile: Sendable {
 
     package static let sampleSize = 2048
 
-    /// Reads the graph from the bundle's cache, or builds and caches it.
+    /// Reads the graph from the bundle's cache, or builds and caches it. What passages mention is kept beside it, so that
+    /// after a change only passages are read that are new or that a title which came or went may stand in.
     /// - Parameter options: part of the cache's name, so that a change of settings makes another graph.
-    /// - Complexity: O(graph) from the cache, else O(text of the collection).
+    /// - Complexity: O(graph) from the cache, O(graph · log graph) after a small change, else O(text of the collection).
     package init(of snapshot: IndexSnapshot, in bundle: IndexBundle, options: PassageGraphOptions) async throws {
         sample = try await snapshot.sampleChunkVectors(count: Self.sampleSize, seed: 1)
         let name = "passage-graph-\(options.fingerprint)"
@@ -30,12 +31,8 @@ package struct CollectionProfile: Sendable {
             self.graph = graph
             return
         }
-        let titles = Set(try await snapshot.documents().map(\.title))
-        let finder = MentionFinder(titles: titles)
-        let passages = try await snapshot.mapPassages { id, title, text in
-            PassageGraph.Passage(id: id, title: title, text: text, finder: finder)
-        }
-        graph = PassageGraph(passages, options: options)
+        let mentions = try await MentionTable(of: snapshot, in: bundle)
+        graph = PassageGraph(mentions.entries.map(\.passage), options: options)
         await bundle.cache(graph.encoded, as: name, for: snapshot)
     }
 }

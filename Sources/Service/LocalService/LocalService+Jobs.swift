@@ -149,6 +149,7 @@ extension LocalService {
                     report(JobLedger.Report(stage: stage, done: done, total: total))
                 }
                 try await FittedCalibration.refresh(bundle, settings: settings, force: true)
+                if plan.parts.contains(.graph) { try await self.renewProfile(of: index) }
                 return JobOutcome()
             }
         }

@@ -36,7 +36,7 @@ package actor LocalService: SamovarService {
     /// Lets go of generators when they have been idle for long enough; started anew at each use.
     var idleWatch: Task<Void, Never>?
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
-    private var profiles: [String: (revision: Int64, task: Task<CollectionProfile, any Error>)] = [:]
+    private var profiles: [String: (content: IndexSnapshot.ContentMark, task: Task<CollectionProfile, any Error>)] = [:]
     var rerankers: [String: Task<LlamaReranker, any Error>] = [:]
     var calibrations: [String: (revision: Int64, task: Task<FittedCalibration?, any Error>)] = [:]
 
@@ -202,14 +202,23 @@ extension LocalService {
 
     /// The collection's profile as of `snapshot`, made at most once for each state.
     func profile(of snapshot: IndexSnapshot) async throws -> CollectionProfile {
-        if let known = profiles[snapshot.index], known.revision == snapshot.revision {
+        if let known = profiles[snapshot.index], known.content == snapshot.content {
             return try await known.task.value
         }
         let options = settings.collectionRankingOptions.graph
         let bundle = try await reader(snapshot.index)
         let task = Task { try await CollectionProfile(of: snapshot, in: bundle, options: options) }
-        profiles[snapshot.index] = (snapshot.revision, task)
+        profiles[snapshot.index] = (snapshot.content, task)
         return try await task.value
+    }
+
+    /// Makes the collection's profile anew, while questions go on with the one they have.
+    func renewProfile(of index: String) async throws {
+        let options = settings.collectionRankingOptions.graph
+        let bundle = try await reader(index)
+        let snapshot = try await bundle.snapshot()
+        let profile = try await CollectionProfile(of: snapshot, in: bundle, options: options)
+        profiles[index] = (snapshot.content, Task { profile })
     }
 
     /// Runs work with the index open for writing; made if it is not there yet and `space` says of what. Pieces of work

@@ -10,9 +10,16 @@ extension IndexBundle {
         return try? await reading.run { CacheFile(at: file, header: header) }
     }
 
-    /// Keeps bytes that were worked out from one state, until another takes their name. A cache is a convenience: where
+    /// The bytes that ``cache(_:as:for:)`` kept without a state: what they say of a passage must be held against it.
+    package func cachedOfAnyState(_ name: String) async -> CacheFile? {
+        let header = cacheHeader(for: nil)
+        let file = layout.cache(name)
+        return try? await reading.run { CacheFile(at: file, header: header) }
+    }
+
+    /// Keeps bytes that were worked out from one state, or from passages of any (`nil`), until another takes their name. A cache is a convenience: where
     /// the disk refuses (read-only media, no space) there is none, and nothing else happens.
-    package func cache(_ payload: Data, as name: String, for snapshot: IndexSnapshot) async {
+    package func cache(_ payload: Data, as name: String, for snapshot: IndexSnapshot?) async {
         let header = cacheHeader(for: snapshot)
         let layout = layout
         try? await reading.run {
@@ -30,7 +37,8 @@ extension IndexBundle {
     }
 
     /// Database and state, so that bytes of another state are never taken for this one's.
-    private func cacheHeader(for snapshot: IndexSnapshot) -> Data {
-        Data("samovar-cache 2 \(store.identity.bundle) \(snapshot.revision)\n".utf8)
+    private func cacheHeader(for snapshot: IndexSnapshot?) -> Data {
+        let state = snapshot.map { "\($0.content.vectorSequence)-\($0.content.tombstoneSequence)" } ?? "any"
+        return Data("samovar-cache 3 \(store.identity.bundle) \(state)\n".utf8)
     }
 }

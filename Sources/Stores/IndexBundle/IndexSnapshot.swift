@@ -25,6 +25,18 @@ package final class IndexSnapshot: Sendable {
     /// Grows with every change: snapshots with equal revisions of one index hold the same.
     package var revision: Int64 { records.state.revision }
 
+    /// What is stored, whatever files it lies in: snapshots of one index with equal marks hold the same passages, names
+    /// and facts, though a rebuild may lie between them.
+    package struct ContentMark: Sendable, Hashable {
+        let vectorSequence: Int64
+        let tombstoneSequence: Int64
+    }
+
+    package var content: ContentMark {
+        ContentMark(
+            vectorSequence: records.state.vectorSequence, tombstoneSequence: records.state.tombstoneSequence)
+    }
+
     package var generation: Int { view.generation }
 
     // MARK: Vectors

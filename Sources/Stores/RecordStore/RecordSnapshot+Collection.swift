@@ -57,6 +57,57 @@ extension RecordSnapshot {
         return terms.isEmpty ? Self.terms(of: question) { _ in true } : terms
     }
 
+    /// Every chunk with the hash of its title, headings and text, in order of ids.
+    package func passageHashes() throws -> [(id: ChunkID, hash: Int64)] {
+        try read { database in
+            let cursor = try Row.fetchCursor(database, sql: "SELECT id, text_hash FROM chunks ORDER BY id")
+            var hashes: [(id: ChunkID, hash: Int64)] = []
+            while let row = try cursor.next() { hashes.append((ChunkID(try row.decoded(0)), try row.decoded(1))) }
+            return hashes
+        }
+    }
+
+    /// The documents' titles, each once.
+    package func titles() throws -> Set<String> {
+        try read { database in
+            let cursor = try Row.fetchCursor(database, sql: "SELECT DISTINCT title FROM documents")
+            var titles: Set<String> = []
+            while let row = try cursor.next() { titles.insert(try row.decoded(0)) }
+            return titles
+        }
+    }
+
+    /// The chunks that hold one of some words of ASCII letters and digits, anywhere and in any case. O(text) a word.
+    package func passages(holdingAnyOf words: some Sequence<String>) throws -> Set<ChunkID> {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT id FROM chunks WHERE text LIKE '%' || ? || '%'")
+            var found: Set<ChunkID> = []
+            for word in words {
+                let ids = try Row.fetchCursor(statement, arguments: [word])
+                while let row = try ids.next() { found.insert(ChunkID(try row.decoded(0))) }
+            }
+            return found
+        }
+    }
+
+    /// Chunks with their documents' titles; an id that is not stored is left out.
+    package func forEachPassage(
+        of ids: [ChunkID], _ body: (ChunkID, _ title: String, _ text: String) throws -> Void
+    ) throws {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT chunks.id, documents.title, chunks.text FROM json_each(?) AS wanted
+                    JOIN chunks ON chunks.id = wanted.value JOIN documents ON documents.id = chunks.document_id
+                    """)
+            let cursor = try Row.fetchCursor(statement, arguments: [jsonArray(ids)])
+            while let row = try cursor.next() {
+                try body(ChunkID(try row.decoded(0)), try row.decoded(1), try row.decoded(2))
+            }
+        }
+    }
+
     /// Every chunk with its document's title, in order of ids.
     package func forEachPassage(_ body: (ChunkID, _ title: String, _ text: String) throws -> Void) throws {
         try read { database in

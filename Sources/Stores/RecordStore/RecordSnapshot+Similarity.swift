@@ -29,13 +29,14 @@ extension RecordSnapshot {
             var documents: [Int64] = []
             var facts: [Float] = []
             var passages: [Float] = []
+            // In this order of tables: left to itself, SQLite walks all chunks for the sake of their order.
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT chunks.document_id, fact.half, passage.half FROM triplet_sources
-                    JOIN chunks ON chunks.id = triplet_sources.chunk_id
-                    JOIN vectors AS fact ON fact.kind = ? AND fact.id = triplet_sources.triplet_id
-                    JOIN vectors AS passage ON passage.kind = ? AND passage.id = chunks.id
-                    WHERE triplet_sources.triplet_id = ? ORDER BY chunks.id LIMIT 1
+                    CROSS JOIN chunks ON chunks.id = triplet_sources.chunk_id
+                    CROSS JOIN vectors AS fact ON fact.kind = ? AND fact.id = triplet_sources.triplet_id
+                    CROSS JOIN vectors AS passage ON passage.kind = ? AND passage.id = triplet_sources.chunk_id
+                    WHERE triplet_sources.triplet_id = ? ORDER BY triplet_sources.chunk_id LIMIT 1
                     """)
             for id in places {
                 let arguments: StatementArguments = [VectorKind.triplet.rawValue, VectorKind.chunk.rawValue, id]
