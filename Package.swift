@@ -390,6 +390,7 @@ let package = Package(
                 "Corpus",
                 "Decoding",
                 "Faiss",
+                "IndexBundle",
                 "Llama",
                 "LlamaBackend",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

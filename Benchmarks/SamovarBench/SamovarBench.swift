@@ -6,8 +6,7 @@ struct SamovarBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samovar-bench",
         subcommands: [
-            AssociationBench.self, DecodeBench.self, EvidenceBench.self, GraphDump.self, LoadBench.self,
-            SearchBench.self,
-            WalkBench.self,
+            AssociationBench.self, DecodeBench.self, EvidenceBench.self, GraphDump.self,
+            GrowthBench.self, LoadBench.self, SearchBench.self, WalkBench.self,
         ])
 }

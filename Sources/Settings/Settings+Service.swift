@@ -10,10 +10,14 @@ extension Settings {
         /// `index.kept_generations`: 0 to 1000 generations of vector files that a rebuild leaves beside the new one.
         package var keptGenerations: Int
 
+        /// `index.rebuild_nice`: 0 to 19, how far a rebuild stands back behind questions.
+        package var rebuildNice: Int
+
         init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
             self.name = try reader.name("index.name")
             self.directory = try reader.path("index.directory", home: home)
             self.keptGenerations = try reader.integer("index.kept_generations", in: 0...1000)
+            self.rebuildNice = try reader.integer("index.rebuild_nice", in: 0...19)
         }
     }
 

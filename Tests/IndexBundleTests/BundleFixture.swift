@@ -9,8 +9,8 @@ struct BundleFixture {
     static let dimension = 16
     static let space = VectorSpace(name: "test-embedder", fingerprint: "00ff", dimension: dimension)
     static let options = BundleOptions(
-        indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0, busyTimeout: .seconds(5),
-        mappedBytes: 1 << 24)
+        indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0,
+        rebuildNiceness: 0, busyTimeout: .seconds(5))
 
     let folder: URL
 

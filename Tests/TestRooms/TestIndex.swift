@@ -67,6 +67,6 @@ package struct TestIndex: Sendable {
 
 extension BundleOptions {
     package static let test = BundleOptions(
-        indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0, busyTimeout: .seconds(5),
-        mappedBytes: 1 << 24)
+        indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0,
+        rebuildNiceness: 0, busyTimeout: .seconds(5))
 }

@@ -120,8 +120,8 @@ extension Settings {
     var bundleOptions: BundleOptions {
         BundleOptions(
             indexFactory: faiss.factory, minimumRecall: faiss.minimumRecall, recallSample: faiss.recallSample,
-            keptGenerations: index.keptGenerations, busyTimeout: .milliseconds(store.busyTimeoutMilliseconds),
-            mappedBytes: store.mappedBytes)
+            keptGenerations: index.keptGenerations, rebuildNiceness: index.rebuildNice,
+            busyTimeout: .milliseconds(store.busyTimeoutMilliseconds))
     }
 
     var retrievalMode: RetrievalMode {

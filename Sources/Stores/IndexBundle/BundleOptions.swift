@@ -13,6 +13,9 @@ package struct BundleOptions: Sendable, Equatable {
     /// Generations of vector files that a rebuild leaves beside the new one.
     package var keptGenerations: Int
 
+    /// How far a rebuild stands back behind questions: the nice value of its thread, 0–19.
+    package var rebuildNiceness: Int
+
     /// How long a database call waits for another process before it fails as busy.
     package var busyTimeout: Duration
 
@@ -23,13 +26,14 @@ package struct BundleOptions: Sendable, Equatable {
     package static let automaticFactory = "auto"
 
     package init(
-        indexFactory: String, minimumRecall: Double, recallSample: Int, keptGenerations: Int, busyTimeout: Duration,
-        mappedBytes: Int
+        indexFactory: String, minimumRecall: Double, recallSample: Int, keptGenerations: Int,
+        rebuildNiceness: Int, busyTimeout: Duration
     ) {
         self.indexFactory = indexFactory
         self.minimumRecall = minimumRecall
         self.recallSample = recallSample
         self.keptGenerations = keptGenerations
+        self.rebuildNiceness = rebuildNiceness
         self.busyTimeout = busyTimeout
         self.mappedBytes = mappedBytes
     }

@@ -35,7 +35,9 @@ extension IndexBundle {
 
         let cancellation = Cancellation()
         try await withTaskCancellationHandler {
-            let (view, filed) = try await reading.run { try self.makeGeneration(number, plan, progress, cancellation) }
+            let (view, filed) = try await BackgroundThread.run(niceness: options.rebuildNiceness) {
+                try self.makeGeneration(number, plan, progress, cancellation)
+            }
             FailPoint.generationWritten.pass()
             try await writing.run {
                 try cancellation.check()

@@ -107,7 +107,8 @@ package final class IndexBundle: Sendable {
         var records = try store.snapshot()
         try requireSpace(of: records)
         var advanced: VectorView
-        if records.state.generation != serving {
+        // A swap of this process has put its view in place before the database names it.
+        if records.state.generation != serving, records.state.generation != view.generation {
             // Another process put other files in the place of these, and may have forgotten removals that this view has
             // not seen: start from its files.
             (advanced, records) = try reload()
