@@ -7,7 +7,7 @@ import shutil
 
 from sandbox import NAMES, Broken, Hang, Index, equal
 
-OUTCOMES = ["right", "refused", "wrong, seen by verify", "WRONG", "UNCLEAR", "CRASH", "HANG", "not mended"]
+OUTCOMES = ["right", "earlier", "refused", "wrong, seen by verify", "WRONG", "UNCLEAR", "CRASH", "HANG", "not mended"]
 FATAL = {"WRONG", "UNCLEAR", "CRASH", "HANG"}
 HEAD = f"{'file':<24}{'damage':<18}{'cases':>6}" + "".join(f"{o:>{len(o) + 2}}" for o in OUTCOMES)
 
@@ -71,22 +71,26 @@ def make(program, folder):
     state[NAMES[6]] = 2
     index.write(state)
     index.run("ingest", index.documents)
-    # The last commit stays in SQLite's log.
-    state[NAMES[7]] = 0
+    # The last commit stays in SQLite's log, which is all that knows of it: a damaged log ends earlier, and the index is
+    # what it was before that commit.
+    before, state = state, {**state, NAMES[7]: 0}
     index.write(state)
     killed = index.run("ingest", index.documents, environment={"SAMOVAR_FAIL_POINT": "records.committed"})
     if not killed.killed:
         raise Broken("the index to damage was closed in good order")
     index.answers()
-    return index, state
+    return index, state, before
 
 
-def judge(index, state, truth):
+def judge(index, truths, is_log):
     """What comes of a damaged index."""
     try:
         try:
             found = {n: r for n, (r, _) in index.stored().items()}
-            outcome = "right" if found == state and equal(index.answers(), truth) else "wrong"
+            truth = next((said for state, said in truths if state == found), None)
+            outcome = "right" if truth is not None and equal(index.answers(), truth) else "wrong"
+            if outcome == "right" and truth is not truths[0][1]:
+                outcome = "earlier" if is_log else "wrong"
         except Broken as broken:
             outcome = refusal(broken)
         looked = index.run("verify", "--deep")
@@ -95,7 +99,7 @@ def judge(index, state, truth):
         sees = looked.code != 0
         if outcome == "wrong":
             return ("wrong, seen by verify" if sees else "WRONG"), ""
-        if outcome != "right":
+        if outcome not in ("right", "earlier"):
             return outcome, looked.err
         # What can be mended is mended, and then stays so.
         if sees:
@@ -104,7 +108,7 @@ def judge(index, state, truth):
                 return "CRASH", mended.err
             if mended.code != 0 or not equal(index.answers(), truth):
                 return "not mended", looked.out + mended.err
-        return "right", ""
+        return outcome, ""
     except Hang as hang:
         return "HANG", str(hang)
     except Broken as broken:
@@ -121,8 +125,8 @@ def refusal(broken):
 
 
 def run(program, folder, seed, fresh, complain, flips=6, database_flips=60):
-    base, state = make(program, f"{folder}/base")
-    truth = fresh.answers(state)
+    base, *states = make(program, f"{folder}/base")
+    truths = [(state, fresh.answers(state)) for state in states]
     files = sorted(p for p in base.bundle.rglob("*") if p.is_file())
     cases = []
     for path in files:
@@ -136,7 +140,7 @@ def run(program, folder, seed, fresh, complain, flips=6, database_flips=60):
         rng = random.Random(seed * 100_000 + number)
         index = base.copy(f"{folder}/damaged{number}")
         damage(index.bundle / place, rng)
-        outcome, words = judge(index, state, truth)
+        outcome, words = judge(index, truths, place.name.endswith("-wal"))
         shutil.rmtree(index.folder, ignore_errors=True)
         return kind(base.bundle / place), name, outcome, words, number
 
