@@ -14,17 +14,21 @@ package struct MonitorArm: Sendable {
     /// Whether what the monitors decide is the answer's first retrieval.
     package let startsFromMemory: Bool
 
+    /// Whether monitors read what it writes.
+    package let isWatched: Bool
+
     private let write: @Sendable (Question) async throws -> MonitorOutcome
 
     package func outcome(of question: Question) async throws -> MonitorOutcome { try await write(question) }
 
     package init(
-        name: String, silent: String?, startsFromMemory: Bool,
+        name: String, silent: String?, startsFromMemory: Bool, isWatched: Bool = false,
         write: @escaping @Sendable (Question) async throws -> MonitorOutcome
     ) {
         self.name = name
         self.silent = silent
         self.startsFromMemory = startsFromMemory
+        self.isWatched = isWatched
         self.write = write
     }
 
@@ -33,6 +37,7 @@ package struct MonitorArm: Sendable {
         self.name = name
         let monitoring = options.monitoring
         startsFromMemory = !monitoring.retrievesFirst
+        isWatched = monitoring.selection.isWatching
         silent =
             monitoring.selection.names == [.never]
             ? nil : (!startsFromMemory && monitoring.selection.isWatching ? "once" : "never")
@@ -79,6 +84,7 @@ package struct MonitorArm: Sendable {
         self.name = name
         silent = "never"
         startsFromMemory = true
+        isWatched = false
         write = { question in
             let clock = ContinuousClock()
             let start = clock.now

@@ -73,7 +73,7 @@ package struct MonitorReport: Sendable {
     package func figures(of arm: String) -> Figures {
         let pairs = pairs[arm] ?? []
         var figures = Figures(of: pairs, Self.measures)
-        let isWatched = pairs.contains { $0.with.injections > 0 || !$0.with.dismissals.isEmpty }
+        let isWatched = arms[arm]?.isWatched ?? false
         func share(_ part: [Pair], _ isCounted: (Pair) -> Bool) -> Double {
             part.isEmpty ? 0 : 100 * Double(part.count(where: isCounted)) / Double(part.count)
         }

@@ -43,11 +43,7 @@ extension Settings {
         /// `store.busy_timeout_milliseconds`: 0 to 600000 milliseconds to wait for another process's write.
         package var busyTimeoutMilliseconds: Int
 
-        /// `store.mapped_bytes`: 0 to 2^40 bytes of a database that are read in place.
-        package var mappedBytes: Int
-
         init(from reader: inout SettingsReader) throws(SettingsError) {
-            self.mappedBytes = try reader.integer("store.mapped_bytes", in: 0...(1 << 40))
             self.busyTimeoutMilliseconds = try reader.integer("store.busy_timeout_milliseconds", in: 0...600_000)
         }
     }

@@ -28,7 +28,7 @@ import Testing
         #expect(asked.map(\.text) == ["river", "flows", "London", "bridges"])
         #expect(asked.map(\.isKnown) == [true, true, false, false])
         #expect(figures.stranger == -8.5 && figures.unknownNames == 1)
-        #expect(figures.expectation == (-1 - 12 - 9 - 1) / 4)
+        #expect(figures.expectation == (-1 - 12 - 9 - 1) / 4.0)
         #expect(figures.coverage == 0.5 && figures.negation == 0 && figures.quotation == -2)
     }
 

@@ -4,7 +4,8 @@ import Testing
 
 /// Every term weighs nothing until a test gives it a weight.
 private func options(
-    budget: Int = 10, share: Double = 0, similarity: Double = 0, coverage: Double = 0, lead: Double = 0, bridge: Double = 0,
+    budget: Int = 10, share: Double = 0, similarity: Double = 0, coverage: Double = 0, lead: Double = 0,
+    bridge: Double = 0,
     rank: Double = 0, length: Double = 0
 ) -> SentenceSelection.Options {
     SentenceSelection.Options(

@@ -12,7 +12,7 @@ import Testing
         _ name: String, silent: String?, _ answers: [String], doubts: [Double?] = [nil, nil, nil, nil],
         kept: String = ""
     ) -> MonitorArm {
-        MonitorArm(name: name, silent: silent, startsFromMemory: silent == nil) { question in
+        MonitorArm(name: name, silent: silent, startsFromMemory: silent == nil, isWatched: silent != nil) { question in
             let index = Int(question.id) ?? 0
             var outcome = MonitorOutcome(question: question)
             outcome.answer = answers[index]
@@ -44,6 +44,16 @@ import Testing
         #expect(figures["harm"] == 25 && figures["rescue"] == 25)
         #expect(abs((figures["redundant"] ?? 0) - 100.0 / 3) < 1e-9)
         #expect(figures["total_tokens"] == 105 + 0.75 * 37 && figures["reread_tokens"] == 0.75 * 7)
+    }
+
+    @Test func monitorsThatDoubtNothingHaveNoRateWhateverWasRetrievedBefore() async throws {
+        let quiet = MonitorArm(name: "rind", silent: "never", startsFromMemory: false, isWatched: true) { question in
+            var outcome = MonitorOutcome(question: question)
+            outcome.retrievals = 1
+            return outcome
+        }
+        let report = try await MonitorReport.run([quiet], on: questions, progress: { _ in })
+        #expect(report.figures(of: "rind")["rate"] == 0)
     }
 
     @Test func anEvaluationEndsInTimeWithWhatItHas() async throws {

@@ -275,7 +275,7 @@ import Testing
             let path = folder.appending(path: "records.sqlite").path
             try Data(repeating: 0x41, count: 8_192).write(to: URL(filePath: path))
             let failure = #expect(throws: Failure.self) {
-                try RecordStore(openingAt: path, access: .reader, busyTimeout: .seconds(1), mappedBytes: 0)
+                try RecordStore(openingAt: path, access: .reader, busyTimeout: .seconds(1))
             }
             #expect(failure?.code == .indexDamaged)
         }
@@ -286,7 +286,7 @@ import Testing
             let path = folder.appending(path: "records.sqlite").path
             try Data().write(to: URL(filePath: path))
             let failure = #expect(throws: Failure.self) {
-                try RecordStore(openingAt: path, access: .writer, busyTimeout: .seconds(1), mappedBytes: 0)
+                try RecordStore(openingAt: path, access: .writer, busyTimeout: .seconds(1))
             }
             #expect(failure?.code == .indexDamaged)
         }

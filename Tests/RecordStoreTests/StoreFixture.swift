@@ -20,7 +20,7 @@ struct StoreFixture {
             creatingAt: folder.appending(path: "records.sqlite").path,
             identity: RecordStore.Identity(
                 bundle: "b", embedderName: "test", embedderFingerprint: "00", dimension: dimension),
-            busyTimeout: .seconds(5), mappedBytes: 1 << 24)
+            busyTimeout: .seconds(5))
     }
 
     /// One chunk for each paragraph; every fact's sentence is the whole chunk.

@@ -19,9 +19,6 @@ package struct BundleOptions: Sendable, Equatable {
     /// How long a database call waits for another process before it fails as busy.
     package var busyTimeout: Duration
 
-    /// Bytes of the database that are read in place instead of being copied.
-    package var mappedBytes: Int
-
     /// The factory that stands for a choice by size.
     package static let automaticFactory = "auto"
 
@@ -35,6 +32,5 @@ package struct BundleOptions: Sendable, Equatable {
         self.keptGenerations = keptGenerations
         self.rebuildNiceness = rebuildNiceness
         self.busyTimeout = busyTimeout
-        self.mappedBytes = mappedBytes
     }
 }

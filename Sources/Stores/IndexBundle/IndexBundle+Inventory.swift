@@ -22,8 +22,7 @@ extension IndexBundle {
         try await BlockingQueue.concurrent("index.opening").run {
             let layout = BundleLayout(folder: folder)
             let store = try RecordStore(
-                openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout,
-                mappedBytes: options.mappedBytes)
+                openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
             defer { try? store.close() }
             return Facts(
                 counts: try store.snapshot().counts(),

@@ -67,8 +67,7 @@ extension IndexBundle {
             identity: RecordStore.Identity(
                 bundle: UUID().uuidString.lowercased(), embedderName: space.name,
                 embedderFingerprint: space.fingerprint, dimension: space.dimension),
-            busyTimeout: options.busyTimeout,
-            mappedBytes: options.mappedBytes)
+            busyTimeout: options.busyTimeout)
         try store.close()
         try DurableFile.check(rename(unfinished.path, layout.database.path), "create", layout.database)
         try DurableFile.syncDirectory(layout.folder)
@@ -86,8 +85,7 @@ extension IndexBundle {
         }
         let database = try FileIdentity(of: layout.database)
         let store = try RecordStore(
-            openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout,
-            mappedBytes: options.mappedBytes)
+            openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
         let stored = VectorSpace(
             name: store.identity.embedderName, fingerprint: store.identity.embedderFingerprint,
             dimension: store.identity.dimension)

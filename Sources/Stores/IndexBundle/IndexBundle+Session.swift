@@ -73,8 +73,7 @@ extension IndexBundle {
             throw Failure(.indexMismatch, "index '\(name)' was removed or replaced meanwhile: open it again")
         }
         let store = try RecordStore(
-            openingAt: layout.database.path, access: .writer, busyTimeout: options.busyTimeout,
-            mappedBytes: options.mappedBytes)
+            openingAt: layout.database.path, access: .writer, busyTimeout: options.busyTimeout)
         guard store.identity == self.store.identity else {
             throw Failure(.indexMismatch, "index '\(name)' was given other vectors meanwhile: open it again")
         }

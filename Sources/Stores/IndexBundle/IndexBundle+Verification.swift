@@ -189,8 +189,7 @@ extension IndexBundle {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished.path + suffix) }
             try FileManager.default.copyItem(at: file, to: unfinished)
             let store = try RecordStore(
-                openingAt: unfinished.path, access: .writer, busyTimeout: options.busyTimeout,
-                mappedBytes: options.mappedBytes)
+                openingAt: unfinished.path, access: .writer, busyTimeout: options.busyTimeout)
             let findings = try store.findings(deep: true)
             store.foldLog()
             try store.close()

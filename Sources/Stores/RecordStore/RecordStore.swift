@@ -42,13 +42,13 @@ package final class RecordStore: Sendable {
 
     /// Makes a new database.
     /// - Throws: ``Failure`` with `io` or `denied` when the disk refuses.
-    package init(creatingAt path: String, identity: Identity, busyTimeout: Duration, mappedBytes: Int) throws {
+    package init(creatingAt path: String, identity: Identity, busyTimeout: Duration) throws {
         self.path = path
         self.identity = identity
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
         self.pool = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(
-                path: path, configuration: Self.configuration(.writer, busyTimeout, mappedBytes))
+                path: path, configuration: Self.configuration(.writer, busyTimeout))
             try Self.migrator.migrate(pool)
             try pool.write { database in
                 try database.execute(
@@ -68,13 +68,13 @@ package final class RecordStore: Sendable {
     /// Opens an existing database; a writer brings an older one up to date.
     /// - Throws: ``Failure`` with `indexDamaged` when the file is no database of ours, `indexMismatch` when its format
     ///   is newer than this program.
-    package init(openingAt path: String, access: Access, busyTimeout: Duration, mappedBytes: Int) throws {
+    package init(openingAt path: String, access: Access, busyTimeout: Duration) throws {
         self.path = path
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
         (self.pool, self.identity) = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(
                 path: access == .reader ? Self.readablePath(path) : path,
-                configuration: Self.configuration(access, busyTimeout, mappedBytes))
+                configuration: Self.configuration(access, busyTimeout))
             let (applied, superseded) = try pool.read { database in
                 (try Self.migrator.appliedMigrations(database), try Self.migrator.hasBeenSuperseded(database))
             }
@@ -91,16 +91,13 @@ package final class RecordStore: Sendable {
     }
 
     private static func configuration(
-        _ access: Access, _ busyTimeout: Duration, _ mappedBytes: Int
+        _ access: Access, _ busyTimeout: Duration
     ) -> Configuration {
         var configuration = Configuration()
         configuration.label = "records"
         configuration.readonly = access == .reader
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
         configuration.prepareDatabase { database in
-            // Connections share the pages of a mapped file. Else each copies what it reads, over and over: its own cache is
-            // 2 MB, and a question's words lie in ten times as much.
-            try database.execute(sql: "PRAGMA mmap_size = \(mappedBytes)")
             guard access == .writer else { return }
             // In WAL mode only FULL makes a finished commit survive a power cut.
             try database.execute(sql: "PRAGMA synchronous = FULL")
