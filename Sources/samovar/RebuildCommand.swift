@@ -16,7 +16,11 @@ struct RebuildCommand: AsyncParsableCommand {
     @Argument(help: "all, or any of chunks, triplets, entities and graph.")
     var parts: [String] = ["all"]
 
-    @Option(help: "FAISS's description of the index to build, such as Flat, HNSW32 or IVF1024,SQ8; auto goes by size.")
+    @Option(
+        help: """
+            FAISS's description of the index to build, such as Flat, HNSW32 or IVF1024,SQ8; auto goes by size. Fewer than \
+            8192 vectors of a kind are always searched exactly.
+            """)
     var factory: String?
 
     @Flag(help: "Let the daemon work on, and only print the job.")
