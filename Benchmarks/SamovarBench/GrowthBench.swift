@@ -128,7 +128,9 @@ struct GrowthBench: AsyncParsableCommand {
             options: PassageGraphOptions(
                 maximumPassagesPerName: 100, titleBoost: 4, forwardLink: 3, backwardLink: 1, maximumPassagesPerTitle: 20
             ))
-        let walk = SparseWalk(walkWeight: 0.85, iterations: 200, tolerance: 1e-4, pushResidual: 1e-6)
+        let walk = SparseWalk(
+            walkWeight: 0.85, iterations: 200, tolerance: 1e-4, pushResidual: 1e-6,
+            threads: ProcessInfo.processInfo.activeProcessorCount)
         let buffers = WalkBuffers()
         let clock = ContinuousClock()
         return (0..<30).map { _ in

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Association
 import Foundation
-import Glibc
 
 /// Personalized PageRank on a given graph: the same file and the same seeds are read by the peers in `peers/ppr.py`.
 struct WalkBench: ParsableCommand {
@@ -30,21 +29,25 @@ struct WalkBench: ParsableCommand {
     @Option(help: "Folder for the mass of every node and query, single precision, one file for each method.")
     var masses: String?
 
+    @Option(help: "Threads that may share a round.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
     @Option var damping: Float = 0.85
     @Option var tolerance: Float = 1e-6
     @Option var pushResidual: Float = 1e-6
 
     func run() throws {
-        let clock = ThreadTime()
+        let clock = ContinuousClock()
         let (nodes, edges) = try EdgeList.read(graph)
         let queries = try String(contentsOfFile: queries, encoding: .utf8).split(separator: "\n").map { line in
             line.split(separator: " ").compactMap { Int32($0) }.map { SparseWalk.Seed(node: $0, weight: 1) }
         }
-        let start = clock.now
+        let built = clock.now
         let walkable = SparseGraph(nodeCount: nodes, edges: edges)
-        let building = clock.now - start
+        let building = (clock.now - built) / .milliseconds(1)
         let walk = SparseWalk(
-            walkWeight: damping, iterations: 500, tolerance: tolerance, pushResidual: pushResidual)
+            walkWeight: damping, iterations: 500, tolerance: tolerance, pushResidual: pushResidual,
+            threads: threads)
         let buffers = WalkBuffers()
         var report: [String: Any] = ["nodes": nodes, "edges": walkable.edgeCount, "build_ms": building]
         for name in methods.split(separator: ",") {
@@ -62,7 +65,7 @@ struct WalkBench: ParsableCommand {
                         (mass.largest(10).map(\.place), outcome)
                     }
                     if pass == 0 { continue }
-                    milliseconds.append(clock.now - start)
+                    milliseconds.append((clock.now - start) / .milliseconds(1))
                     tops.append(top)
                     bounds.append(Double(outcome.error))
                     switch outcome.method {
@@ -118,14 +121,5 @@ enum EdgeList {
             if !isDirected { edges.append(.init(from: to, to: from, weight: weight)) }
         }
         return (nodes, edges)
-    }
-}
-
-/// Milliseconds that the processor worked for the calling thread: what else the machine does at the time is not counted.
-struct ThreadTime {
-    var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
     }
 }

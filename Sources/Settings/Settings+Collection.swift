@@ -38,6 +38,9 @@ extension Settings {
         /// more unsettled mass than this for each of its edges; 0: never.
         package var pushResidual: Double
 
+        /// `collection.threads`: 0 to 1024 that share the rounds of a walk over a large graph; 0 for all cores.
+        package var threads: Int
+
         /// `collection.seed_passages`: 1 to 1000 best passages the walk starts from.
         package var seedPassages: Int
 
@@ -76,6 +79,7 @@ extension Settings {
             self.iterations = try reader.integer("collection.iterations", in: 1...100_000)
             self.tolerance = try reader.number("collection.tolerance", in: 0...1)
             self.pushResidual = try reader.number("collection.push_residual", in: 0...1)
+            self.threads = try reader.integer("collection.threads", in: 0...1024)
             self.seedPassages = try reader.integer("collection.seed_passages", in: 1...1000)
             self.seedSharpness = try reader.number("collection.seed_sharpness", in: 0...1000)
             self.nameWeight = try reader.number("collection.name_weight", in: 0...1000)

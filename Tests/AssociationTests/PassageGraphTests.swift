@@ -7,7 +7,7 @@ private let options = PassageGraphOptions(
     maximumPassagesPerName: 100, titleBoost: 4, forwardLink: 3, backwardLink: 1, maximumPassagesPerTitle: 20)
 
 private let walkOptions = PassageWalkOptions(
-    walkWeight: 0.85, iterations: 200, tolerance: 1e-6, pushResidual: 0, seedPassages: 10, seedSharpness: 4,
+    walkWeight: 0.85, iterations: 200, tolerance: 1e-6, pushResidual: 0, threads: 1, seedPassages: 10, seedSharpness: 4,
     nameWeight: 1,
     massWeight: 2,
     massFloor: 1e-4)

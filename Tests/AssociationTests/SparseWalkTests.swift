@@ -32,8 +32,8 @@ private struct TwinGraphs {
     }
 }
 
-private func walk(_ weight: Float, tolerance: Float = 1e-7, push: Float = 1e-7) -> SparseWalk {
-    SparseWalk(walkWeight: weight, iterations: 500, tolerance: tolerance, pushResidual: push)
+private func walk(_ weight: Float, tolerance: Float = 1e-7, push: Float = 1e-7, threads: Int = 1) -> SparseWalk {
+    SparseWalk(walkWeight: weight, iterations: 500, tolerance: tolerance, pushResidual: push, threads: threads)
 }
 
 private func seeds(_ nodes: [Int], weight: Float = 1) -> [SparseWalk.Seed] {
@@ -153,7 +153,7 @@ private func distance(_ one: some Sequence<Float>, _ other: some Sequence<Double
             }
             return SparseGraph(nodeCount: length, edges: edges)
         }
-        let walk = SparseWalk(walkWeight: 0.85, iterations: 200, tolerance: 1e-4, pushResidual: 1e-3)
+        let walk = SparseWalk(walkWeight: 0.85, iterations: 200, tolerance: 1e-4, pushResidual: 1e-3, threads: 1)
         let buffers = WalkBuffers()
         let short = walk.walk(chain(20), from: seeds([3]), in: buffers) { _, outcome in outcome.method }
         let long = walk.walk(chain(20_000), from: seeds([3]), in: buffers) { _, outcome in outcome.method }
@@ -201,6 +201,28 @@ private func distance(_ one: some Sequence<Float>, _ other: some Sequence<Double
             }
             for await isRight in group { #expect(isRight) }
         }
+    }
+
+    /// Large enough for its rows to be shared; hubs first, so that parts of equal edges are far from equal in rows.
+    @Test func theMassOfEveryNodeIsTheSameHoweverManyThreadsShareTheRows() {
+        var random = SplitMix64(state: 5)
+        let nodes = 20_000
+        let edges = (0..<600_000).flatMap { _ in
+            let hub = Double.random(in: 0...1, using: &random)
+            let (a, b) = (
+                Int32(hub * hub * hub * Double(nodes - 1)), Int32.random(in: 0..<Int32(nodes), using: &random)
+            )
+            return [
+                SparseGraph.Edge(from: a, to: b, weight: 1), SparseGraph.Edge(from: b, to: a, weight: 1),
+            ]
+        }
+        let graph = SparseGraph(nodeCount: nodes, edges: edges)
+        let masses = [1, 2, 3, 64].map { threads in
+            walk(0.85, tolerance: 1e-5, threads: threads).rounds(graph, from: seeds([7, 19_000]), in: WalkBuffers()) {
+                mass, outcome in (Array(mass), outcome.method)
+            }
+        }
+        #expect(masses.dropFirst().allSatisfy { $0.0 == masses[0].0 && $0.1 == masses[0].1 })
     }
 
     @Test func edgesGivenTwiceAddUpAndThoseWithoutWeightAreLeftOut() {
@@ -269,7 +291,7 @@ private func distance(_ one: some Sequence<Float>, _ other: some Sequence<Double
                 var altered = bytes
                 altered[place] ^= flip
                 guard let graph = SparseGraph(decoding: FlatArray(altered)), graph.nodeCount > 0 else { continue }
-                SparseWalk(walkWeight: 0.5, iterations: 3, tolerance: 0, pushResidual: 1e-2).push(
+                SparseWalk(walkWeight: 0.5, iterations: 3, tolerance: 0, pushResidual: 1e-2, threads: 1).push(
                     graph, from: seeds([0]), in: WalkBuffers()
                 ) { _, _ in }
                 walk(0.5).rounds(graph, from: seeds([0]), in: WalkBuffers()) { _, _ in }

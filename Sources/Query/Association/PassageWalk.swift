@@ -8,6 +8,7 @@ package struct PassageWalkOptions: Sendable, Equatable {
     package var iterations: Int
     package var tolerance: Float
     package var pushResidual: Float
+    package var threads: Int
 
     /// How many passages seed the walk, and how steeply: a passage's share is exp(sharpness · (score − best score)).
     /// Few and steep matters most: with many flat seeds the walk brings nothing new to the top.
@@ -22,13 +23,14 @@ package struct PassageWalkOptions: Sendable, Equatable {
     package var massFloor: Double
 
     package init(
-        walkWeight: Float, iterations: Int, tolerance: Float, pushResidual: Float, seedPassages: Int,
-        seedSharpness: Double, nameWeight: Float, massWeight: Double, massFloor: Double
+        walkWeight: Float, iterations: Int, tolerance: Float, pushResidual: Float, threads: Int,
+        seedPassages: Int, seedSharpness: Double, nameWeight: Float, massWeight: Double, massFloor: Double
     ) {
         self.walkWeight = walkWeight
         self.iterations = iterations
         self.tolerance = tolerance
         self.pushResidual = pushResidual
+        self.threads = threads
         self.seedPassages = seedPassages
         self.seedSharpness = seedSharpness
         self.nameWeight = nameWeight
@@ -39,7 +41,9 @@ package struct PassageWalkOptions: Sendable, Equatable {
 
 extension PassageWalkOptions {
     package var sparseWalk: SparseWalk {
-        SparseWalk(walkWeight: walkWeight, iterations: iterations, tolerance: tolerance, pushResidual: pushResidual)
+        SparseWalk(
+            walkWeight: walkWeight, iterations: iterations, tolerance: tolerance, pushResidual: pushResidual,
+            threads: threads)
     }
 }
 

@@ -21,7 +21,7 @@ extension SparseWalk {
     /// converge, take over.
     ///
     /// `sum |z − x|` is the residual of x, and the residual bounds its error: error ≤ residual / (1 − walkWeight).
-    /// - Complexity: O(edges) a round.
+    /// - Complexity: O(edges) a round, over `threads` on large graphs.
     package func rounds<Result>(
         _ graph: SparseGraph, from seeds: [Seed], in buffers: WalkBuffers, stop: EarlyStop = .never,
         _ body: (UnsafeBufferPointer<Float>, WalkOutcome) throws -> Result
@@ -43,6 +43,7 @@ extension SparseWalk {
         var best = Float.infinity
         var rounds = 0
         var isLocal = true
+        let parts = Parts(of: graph.incoming, among: threads)
         while rounds < iterations {
             isLocal = isLocal && isNearSeeds(mass, on: graph)
             let returning = returning(mass, on: graph)
@@ -51,7 +52,7 @@ extension SparseWalk {
                 ? Self.stepFromSeeds(
                     graph.outgoing, mass: mass, arriving: arriving, other: other, restart: restart,
                     walkWeight: walkWeight, returning: returning, relaxation: relaxation)
-                : Self.step(
+                : parts.step(
                     graph.incoming, mass: mass, other: other, restart: restart, walkWeight: walkWeight,
                     returning: returning, relaxation: relaxation)
             rounds += 1
@@ -113,32 +114,8 @@ extension SparseWalk {
         return walkWeight * idle + (1 - walkWeight)
     }
 
-    /// One round: `other`, which holds the mass before, becomes the mass after.
-    /// - Returns: the residual of `mass`.
-    // A function of its own without a loop around it: the compiler keeps all of it in registers.
-    @inline(never)
-    private static func step(
-        _ incoming: SparseGraph.Rows, mass: Slice, other: Slice, restart: Slice, walkWeight: Float, returning: Float,
-        relaxation: Float
-    ) -> Float {
-        let (start, place, share) = (incoming.start.elements, incoming.place.elements, incoming.share.elements)
-        var residual = 0.0
-        var edge = 0
-        for row in 0..<mass.count {
-            let end = Int(start[row + 1])
-            var arriving: Float = 0
-            while edge < end {
-                arriving += share[edge] * mass[Int(place[edge])]
-                edge += 1
-            }
-            let value = walkWeight * arriving + returning * restart[row]
-            residual += Double(abs(value - mass[row]))
-            other[row] = relaxation * value + (1 - relaxation) * other[row]
-        }
-        return Float(residual)
-    }
-
-    /// The same round, at the cost of the edges that leave nodes with mass. `arriving` is memory to use.
+    /// A round at the cost of the edges that leave nodes with mass: `other`, which holds the mass before, becomes the mass
+    /// after. The residual of `mass` comes back. `arriving` is memory to use.
     @inline(never)
     private static func stepFromSeeds(
         _ outgoing: SparseGraph.Rows, mass: Slice, arriving: Slice, other: Slice, restart: Slice, walkWeight: Float,

@@ -24,12 +24,16 @@ package struct SparseWalk: Sendable, Equatable {
     /// Andersen, Chung and Lang 2006). 0: never push.
     package var pushResidual: Float
 
-    package init(walkWeight: Float, iterations: Int, tolerance: Float, pushResidual: Float) {
+    /// Threads that share the rows of a round, where a graph is large enough for that to pay.
+    package var threads: Int
+
+    package init(walkWeight: Float, iterations: Int, tolerance: Float, pushResidual: Float, threads: Int) {
         precondition((0..<1).contains(walkWeight), "the walk's weight lies in [0, 1)")
         self.walkWeight = walkWeight
         self.iterations = iterations
         self.tolerance = tolerance
         self.pushResidual = pushResidual
+        self.threads = max(threads, 1)
     }
 
     /// A node's share of the restart vector.
@@ -64,7 +68,8 @@ package struct SparseWalk: Sendable, Equatable {
     private func pushIsCheaper(on graph: SparseGraph) -> Bool {
         guard pushResidual > 0 else { return false }
         let edges = 3 / (Double(pushResidual) * Double(1 - walkWeight))
-        return edges < Double(expectedRounds(on: graph)) * Double(graph.edgeCount)
+        let parts = Parts(of: graph.incoming, among: threads).count
+        return edges < Double(expectedRounds(on: graph)) * Double(graph.edgeCount) / Double(parts)
     }
 }
 

@@ -65,7 +65,8 @@ extension Settings {
             walk: PassageWalkOptions(
                 walkWeight: Float(collection.walkWeight), iterations: collection.iterations,
                 tolerance: Float(collection.tolerance), pushResidual: Float(collection.pushResidual),
-                seedPassages: collection.seedPassages, seedSharpness: collection.seedSharpness,
+                threads: Self.threads(collection.threads), seedPassages: collection.seedPassages,
+                seedSharpness: collection.seedSharpness,
                 nameWeight: Float(collection.nameWeight), massWeight: collection.massWeight,
                 massFloor: collection.massFloor),
             complementDepth: collection.complementDepth, coverageWeight: collection.coverageWeight,
