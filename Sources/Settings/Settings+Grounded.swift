@@ -13,6 +13,9 @@ extension Settings {
         /// `grounded.length_exponent`: 0 to 1; 0 prefers short quotations, 1 long ones.
         package var lengthExponent: Double
 
+        /// `grounded.echo_penalty`: 0 to 1000 nats that a quotation loses which only repeats the question.
+        package var echoPenalty: Double
+
         /// `grounded.threshold`: 0 to 1, the least confidence of an answer that is given.
         package var threshold: Double
 
@@ -32,6 +35,7 @@ extension Settings {
             self.breadth = try reader.integer("grounded.breadth", in: 1...100)
             self.maximumTokens = try reader.integer("grounded.maximum_tokens", in: 1...1000)
             self.lengthExponent = try reader.number("grounded.length_exponent", in: 0...1)
+            self.echoPenalty = try reader.number("grounded.echo_penalty", in: 0...1000)
             self.threshold = try reader.number("grounded.threshold", in: 0...1)
             self.bias = try reader.number("grounded.bias", in: -100...100)
             self.quotationWeight = try reader.number("grounded.quotation_weight", in: -100...100)

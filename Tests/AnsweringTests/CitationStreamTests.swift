@@ -90,4 +90,21 @@ private func stream(_ text: String) -> (text: String, cited: [Int]) {
         #expect(!support.supports(1, answer))
         #expect(support.supports(2, answer))
     }
+
+    /// A quotation that only repeats the question is no answer, unless the question says what to choose from.
+    @Test(arguments: [
+        ("Which river flows through Tula?", "the Tula", false),
+        ("Which river flows through Tula?", "Tula rivers", false),
+        ("Which river flows through Tula?", "the Upa at Tula", true), ("Which river flows through Tula?", "Ob", true),
+        ("How many rivers flow through Tula?", "2", true),
+    ])
+    func anAnswerAddsAWordThatTheQuestionLacks(question: String, answer: String, adds: Bool) {
+        #expect(CitationSupport.adds(answer, to: question) == adds)
+        #expect(!CitationSupport.offersChoice(question))
+    }
+
+    @Test func aQuestionMayOfferWhatItsAnswerIsChosenFrom() {
+        #expect(CitationSupport.offersChoice("Which is older, the samovar or the teapot?"))
+        #expect(!CitationSupport.offersChoice("Who lives in Oregon?"))
+    }
 }

@@ -18,8 +18,8 @@ struct GroundedAnswerTests {
             evidenceTokens: 350, sentences: nil, maximumTokens: 24, temperature: 0, topP: 1, topK: 0, seed: 0,
             citationSupport: 0.5, monitoring: .once)
         options.grounding = GroundingOptions(
-            rows: 6, breadth: 3, maximumTokens: 12, lengthExponent: 0.5, threshold: threshold,
-            bias: 0,
+            rows: 6, breadth: 3, maximumTokens: 12, lengthExponent: 0.5, echoPenalty: 8,
+            threshold: threshold, bias: 0,
             weights: .init(
                 quotation: 1, expectation: 0, stranger: 0, coverage: 0, unknownNames: 0, negation: 0))
         return options

@@ -62,18 +62,34 @@ package struct CitationSupport: Sendable {
         return added.isEmpty ? words : added
     }
 
+    /// Whether an answer says something that its question did not: a word, however short, that is neither a function word
+    /// nor one of the question's.
+    package static func adds(_ answer: String, to question: String) -> Bool {
+        let known = Set(words(of: question).map(stem))
+        return words(of: answer).contains { !FunctionWords.all.contains(String($0)) && !known.contains(stem($0)) }
+    }
+
+    /// Whether the answer may stand in the question: "Which is older, the samovar or the teapot?"
+    package static func offersChoice(_ question: String) -> Bool {
+        words(of: question).contains { ["or", "either", "both"].contains($0) }
+    }
+
     private func share(of words: Set<String>, in other: Set<String>) -> Double {
         words.isEmpty ? 0 : Double(words.intersection(other).count) / Double(words.count)
     }
 
     static func contentWords(of text: String) -> Set<String> {
         var words: Set<String> = []
-        for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+        for word in self.words(of: text) {
             let isNumber = word.contains(where: \.isNumber)
             guard isNumber || (word.count >= 3 && !FunctionWords.all.contains(String(word))) else { continue }
             words.insert(Self.stem(word))
         }
         return words
+    }
+
+    private static func words(of text: String) -> [Substring] {
+        text.lowercased().split { !$0.isLetter && !$0.isNumber }
     }
 
     /// Plural and tense endings are dropped, so that "visits" and "visited" meet; nothing finer is needed for a share.

@@ -54,16 +54,22 @@ struct GroundedWriter: Sendable {
         emit(.finished(summary))
     }
 
-    /// Quotations that are compared by length.
-    private static let results = 4
+    /// Quotations that are compared by length and by what they add to the question.
+    private static let results = 16
 
     private func give(
         _ reading: QuotedReading, to question: String, from evidence: QuotableEvidence, summary: inout AnswerSummary,
         emit: (AnswerEvent) -> Void
     ) {
         let asked = CitationSupport.contentWords(of: question)
-        let best = reading.quotations.max { score($0) < score($1) }
-        guard let best, let place = place(of: best, asked: asked, in: evidence) else {
+        let isChoice = CitationSupport.offersChoice(question)
+        let scored = reading.quotations.map { quotation in
+            let adds = isChoice || CitationSupport.adds(quotation.text, to: question)
+            return (quotation, score: score(quotation) - (adds ? 0 : grounding.echoPenalty))
+        }
+        guard let best = scored.max(by: { $0.score < $1.score })?.0,
+            let place = place(of: best, asked: asked, in: evidence)
+        else {
             summary.reason = .declined
             return emit(.text(prompts.noEvidence))
         }

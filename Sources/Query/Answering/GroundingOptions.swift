@@ -12,6 +12,9 @@ package struct GroundingOptions: Sendable, Equatable {
     /// Quotations are compared by log-probability over (tokens + 1) to this power; 0 prefers short ones, 1 long ones.
     package var lengthExponent: Double
 
+    /// What a quotation loses, in nats, that says nothing the question did not say, unless the question offers a choice.
+    package var echoPenalty: Double
+
     /// Least confidence of an answer that is given.
     package var threshold: Double
 
@@ -20,13 +23,14 @@ package struct GroundingOptions: Sendable, Equatable {
     package var weights: Grounding.Figures
 
     package init(
-        rows: Int, breadth: Int, maximumTokens: Int, lengthExponent: Double, threshold: Double, bias: Double,
-        weights: Grounding.Figures
+        rows: Int, breadth: Int, maximumTokens: Int, lengthExponent: Double, echoPenalty: Double, threshold: Double,
+        bias: Double, weights: Grounding.Figures
     ) {
         self.rows = rows
         self.breadth = breadth
         self.maximumTokens = maximumTokens
         self.lengthExponent = lengthExponent
+        self.echoPenalty = echoPenalty
         self.threshold = threshold
         self.bias = bias
         self.weights = weights

@@ -183,8 +183,8 @@ extension Settings {
     private var groundingOptions: GroundingOptions {
         GroundingOptions(
             rows: grounded.rows, breadth: grounded.breadth, maximumTokens: grounded.maximumTokens,
-            lengthExponent: grounded.lengthExponent, threshold: grounded.threshold,
-            bias: grounded.bias,
+            lengthExponent: grounded.lengthExponent, echoPenalty: grounded.echoPenalty,
+            threshold: grounded.threshold, bias: grounded.bias,
             weights: Grounding.Figures(
                 quotation: grounded.quotationWeight, expectation: grounded.expectationWeight,
                 stranger: grounded.strangerWeight, coverage: grounded.coverageWeight,
