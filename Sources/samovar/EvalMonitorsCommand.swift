@@ -17,11 +17,7 @@ struct EvalMonitorsCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("The corpus; not needed with --index.", valueName: "file"))
-    var corpus: String?
-
-    @Option(help: ArgumentHelp("The questions.", valueName: "file"))
-    var questions: String
+    @OptionGroup var data: EvaluationData
 
     @Option(help: ArgumentHelp("Monitors and control arms, by commas.", valueName: "names"))
     var monitors = "never,once,steps,entropy,margin,flare,rind,etc,timed,corpus,two-tier"
@@ -33,11 +29,6 @@ struct EvalMonitorsCommand: AsyncParsableCommand {
             valueName: "name=monitor:key=value,…"))
     var variant: [String] = []
 
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("What the second gains over the first, question by question.", valueName: "a,b"))
-    var compare: [String] = []
-
     @Flag(
         help: """
             Let every doubt through, and show F1 by the share of questions intervened in: the frontier over thresholds, \
@@ -48,25 +39,12 @@ struct EvalMonitorsCommand: AsyncParsableCommand {
     @Option(help: "Most searches of the arm steps.")
     var steps = 3
 
-    @Option(help: ArgumentHelp("Only the records of the corpus with this src.", valueName: "value"))
-    var src: String?
-
-    @Option(help: ArgumentHelp("Only the first questions.", valueName: "count"))
-    var limit: Int?
-
     @Option(help: ArgumentHelp("Begin no other question after so many seconds.", valueName: "count"))
     var seconds: Int?
 
-    @Option(help: ArgumentHelp("Write the answers of every arm here.", valueName: "folder"))
-    var runDir: String?
-
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
         if let seconds, seconds < 1 { throw ValidationError("--seconds must be 1 or more.") }
         guard steps >= 1 else { throw ValidationError("--steps must be 1 or more.") }
-        for pair in compare where pair.split(separator: ",").count != 2 {
-            throw ValidationError("--compare wants two arms, such as once,two-tier; '\(pair)' is something else.")
-        }
     }
 
     func run() async throws {
@@ -112,13 +90,9 @@ struct EvalMonitorsCommand: AsyncParsableCommand {
 
 extension EvaluationRun {
     func monitors(_ command: EvalMonitorsCommand) async throws {
-        var options = try EvaluationOptions.parse(["--questions", command.questions])
-        options.corpus = command.corpus
-        options.src = command.src
-        options.limit = command.limit
         let asked = try await command.arms(session)
-        let questions = try read(options)
-        let index = try await index(options, global: command.global)
+        let questions = try read(command.data)
+        let index = try await index(command.data, global: command.global)
         var arms: [MonitorArm] = []
         for arm in asked {
             arms.append(
@@ -133,12 +107,11 @@ extension EvaluationRun {
             let lines = try report.outcomes(of: arm.name).map {
                 String(decoding: try JSONCoding.encodeLine($0), as: UTF8.self)
             }
-            try write(lines.joined(), to: command.runDir, as: "\(arm.name).monitor.jsonl")
+            try write(lines.joined(), to: command.data.runDir, as: "\(arm.name).monitor.jsonl")
         }
-        let comparisons = try command.compare.map { pair in
-            let names = pair.split(separator: ",").map(String.init)
-            guard let comparison = report.gain(of: names[1], over: names[0]) else {
-                throw Failure(.invalidRequest, "--compare \(pair): there is no such arm here")
+        let comparisons = try command.data.pairs.map { pair in
+            guard let comparison = report.gain(of: pair.other, over: pair.baseline) else {
+                throw Failure(.invalidRequest, "--compare \(pair.baseline),\(pair.other): there is no such arm here")
             }
             return comparison
         }

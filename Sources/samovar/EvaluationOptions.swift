@@ -7,11 +7,7 @@ import Settings
 
 /// What `eval retrieval` and `eval answers` share.
 struct EvaluationOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The corpus; not needed with --index.", valueName: "file"))
-    var corpus: String?
-
-    @Option(help: ArgumentHelp("The questions.", valueName: "file"))
-    var questions: String
+    @OptionGroup var data: EvaluationData
 
     @Option(help: ArgumentHelp("Modes to measure, by commas; by default the configured one.", valueName: "modes"))
     var modes: String?
@@ -23,34 +19,6 @@ struct EvaluationOptions: ParsableArguments {
             valueName: "name=mode:key=value,…"))
     var variant: [String] = []
 
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("What the second gains over the first, question by question.", valueName: "a,b"))
-    var compare: [String] = []
-
-    @Option(help: ArgumentHelp("Only the records of the corpus with this src.", valueName: "value"))
-    var src: String?
-
-    @Option(help: ArgumentHelp("Only the first questions.", valueName: "count"))
-    var limit: Int?
-
-    @Option(help: ArgumentHelp("Write rankings and judgements in TREC form, or answers, here.", valueName: "folder"))
-    var runDir: String?
-
-    func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
-        for pair in compare where pair.split(separator: ",").count != 2 {
-            throw ValidationError("--compare wants two modes, such as dense,auto; '\(pair)' is something else.")
-        }
-    }
-
-    var pairs: [(baseline: String, mode: String)] {
-        compare.map { pair in
-            let names = pair.split(separator: ",").map(String.init)
-            return (names[0], names[1])
-        }
-    }
-
     /// The trials asked for, in order: modes, variants, and modes that are only compared.
     func trials(_ session: Session, global: GlobalOptions) async throws -> [LocalService.Trial] {
         var trials: [LocalService.Trial] = []
@@ -58,7 +26,7 @@ struct EvaluationOptions: ParsableArguments {
             if !trials.contains(where: { $0.name == trial.name }) { trials.append(trial) }
         }
         let wanted = modes?.split(separator: ",").map(String.init)
-        let compared = pairs.flatMap { [$0.baseline, $0.mode] }
+        let compared = data.pairs.flatMap { [$0.baseline, $0.other] }
         let asked = wanted ?? (variant.isEmpty && compared.isEmpty ? [session.settings.retrieval.mode] : [])
         for name in asked {
             add(&trials, LocalService.Trial(name: name, mode: try Self.mode(name), settings: session.settings))

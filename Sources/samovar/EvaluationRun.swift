@@ -35,64 +35,64 @@ struct EvaluationRun {
 
     func retrieval(_ options: EvaluationOptions, global: GlobalOptions) async throws {
         let trials = try await options.trials(session, global: global)
-        let questions = try read(options).filter { !$0.wanted.isEmpty }
+        let questions = try read(options.data).filter { !$0.wanted.isEmpty }
         guard !questions.isEmpty else {
-            throw Failure(.invalidInput, "no question of \(options.questions) says which passages it needs")
+            throw Failure(.invalidInput, "no question of \(options.data.questions) says which passages it needs")
         }
-        let index = try await index(options, global: global)
+        let index = try await index(options.data, global: global)
         try await checkPassages(of: questions, in: index)
         let tokenizer = try await tokenizer()
         var reports: [RetrievalReport] = []
         for trial in trials {
             let bench = try await service.retrievalTrial(trial, index: index)
             let report = try await following(trial.name, of: questions) { try await bench.run(questions, progress: $0) }
-            try write(report.runFile, to: options.runDir, as: "\(trial.name).run")
+            try write(report.runFile, to: options.data.runDir, as: "\(trial.name).run")
             reports.append(report)
         }
-        try write(RetrievalReport.qrelsFile(of: questions), to: options.runDir, as: "qrels.txt")
+        try write(RetrievalReport.qrelsFile(of: questions), to: options.data.runDir, as: "qrels.txt")
         try show(
             TrialReport(
                 index: index, questions: questions.count, tokenizer: tokenizer,
                 trials: reports.map { ($0.mode, $0.summary) },
-                comparisons: comparisons(options, reports, named: \.mode) { $0.gain(over: $1) }),
+                comparisons: comparisons(options.data, reports, named: \.mode) { $0.gain(over: $1) }),
             EvaluationTables.retrieval)
     }
 
     func answers(_ options: EvaluationOptions, global: GlobalOptions) async throws {
         let trials = try await options.trials(session, global: global)
-        let questions = try read(options)
-        let index = try await index(options, global: global)
+        let questions = try read(options.data)
+        let index = try await index(options.data, global: global)
         let tokenizer = try await tokenizer()
         var reports: [AnsweringReport] = []
         for trial in trials {
             let bench = try await service.answerTrial(trial, index: index)
             let report = try await following(trial.name, of: questions) { try await bench.run(questions, progress: $0) }
             let lines = try report.outcomes.map { String(decoding: try JSONCoding.encodeLine($0), as: UTF8.self) }
-            try write(lines.joined(), to: options.runDir, as: "\(trial.name).answers.jsonl")
+            try write(lines.joined(), to: options.data.runDir, as: "\(trial.name).answers.jsonl")
             reports.append(report)
         }
         try show(
             TrialReport(
                 index: index, questions: questions.count, tokenizer: tokenizer,
                 trials: reports.map { ($0.mode, $0.summary) },
-                comparisons: comparisons(options, reports, named: \.mode) { $0.gain(over: $1) }),
+                comparisons: comparisons(options.data, reports, named: \.mode) { $0.gain(over: $1) }),
             EvaluationTables.answers)
     }
 
     // MARK: Parts
 
-    func read(_ options: EvaluationOptions) throws -> [Question] {
-        let questions = try Question.read(from: file(options.questions))
-        return options.limit.map { Array(questions.prefix($0)) } ?? questions
+    func read(_ data: EvaluationData) throws -> [Question] {
+        let questions = try Question.read(from: file(data.questions))
+        return data.limit.map { Array(questions.prefix($0)) } ?? questions
     }
 
     /// The index to ask: the named one, else that of the corpus, taken in now unless it is complete.
-    func index(_ options: EvaluationOptions, global: GlobalOptions) async throws -> String {
+    func index(_ data: EvaluationData, global: GlobalOptions) async throws -> String {
         if let named = global.index { return named }
-        guard let path = options.corpus else {
+        guard let path = data.corpus else {
             throw Failure(.invalidRequest, "name a corpus with --corpus, or an index that is there with --index")
         }
-        let corpus = try EvaluationCorpus(from: file(path), source: options.src)
+        let corpus = try EvaluationCorpus(from: file(path), source: data.src)
         let index = corpus.indexName(shape: await service.indexShape)
         if let known = try? await service.status(index: index), known.documents >= corpus.records.count {
             session.console.note("samovar: index \(index) holds this corpus already (\(known.documents) documents)")
@@ -152,11 +152,11 @@ struct EvaluationRun {
     }
 
     private func comparisons<Report>(
-        _ options: EvaluationOptions, _ reports: [Report], named name: (Report) -> String,
+        _ data: EvaluationData, _ reports: [Report], named name: (Report) -> String,
         _ gain: (Report, Report) -> Comparison
     ) -> [Comparison] {
-        options.pairs.compactMap { pair in
-            guard let mode = reports.first(where: { name($0) == pair.mode }),
+        data.pairs.compactMap { pair in
+            guard let mode = reports.first(where: { name($0) == pair.other }),
                 let baseline = reports.first(where: { name($0) == pair.baseline })
             else { return nil }
             return gain(mode, baseline)
