@@ -96,13 +96,14 @@ struct EvidenceBench: AsyncParsableCommand {
 
     @OptionGroup var model: BenchModel
     @Option(help: "Prompts.") var count = 10
+    @Option(help: "Tokens at the beginning of each passage that are read anew.") var reread = 16
 
     func run() async throws {
         let prompts = try BenchPrompt.read(from: model.prompts).prefix(count)
         let folder = FileManager.default.temporaryDirectory.appending(path: "samovar-bench-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         func reuse(memory: Int) -> LlamaGenerator.Reuse {
-            .init(memoryBytes: memory, folder: folder, diskBytes: 1 << 33, rereadTokens: 0)
+            .init(memoryBytes: memory, folder: folder, diskBytes: 1 << 33, rereadTokens: reread, learning: .later)
         }
         let plain = try await model.generator(nil)
         let known = try await model.generator(reuse(memory: 1 << 32))
@@ -111,8 +112,8 @@ struct EvidenceBench: AsyncParsableCommand {
         for prompt in prompts {
             seconds["read", default: []].append(try await first(plain, prompt, reusing: false))
             seconds["unknown", default: []].append(try await first(known, prompt, reusing: true))
+            await known.settle()
         }
-        await known.settle()
         let disk = try await model.generator(reuse(memory: 0))
         for prompt in prompts {
             // Another order: a prefix of the prompt must not be what helps.

@@ -98,6 +98,9 @@ extension Settings {
         /// `generation.reuse_reread_tokens`: 0 to 1000 at the beginning of each passage.
         package var reuseRereadTokens: Int
 
+        /// `generation.reuse_learning`: `later` or `now`, when evidence is read apart that nobody has read before.
+        package var reuseLearning: String
+
         /// `generation.maximum_tokens`: 1 to 1048576 tokens of one answer; fewer than `contextTokens`.
         package var maximumTokens: Int
 
@@ -134,6 +137,7 @@ extension Settings {
             self.reuseMemoryBytes = try reader.integer("generation.reuse_memory_bytes", in: 0...(1 << 40))
             self.reuseDiskBytes = try reader.integer("generation.reuse_disk_bytes", in: 0...(1 << 40))
             self.reuseRereadTokens = try reader.integer("generation.reuse_reread_tokens", in: 0...1000)
+            self.reuseLearning = try reader.choice("generation.reuse_learning", of: ["later", "now"])
             self.maximumTokens = try reader.integer("generation.maximum_tokens", in: 1...1_048_576)
             self.temperature = try reader.number("generation.temperature", in: 0...2)
             self.topP = try reader.number("generation.top_p", in: 0...1)

@@ -30,7 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
             let status =
                 "serving index \(session.settings.index.name) on "
                 + (inherited == nil ? options.socketPath : "the service manager's socket")
-            try await session.withLocalService { service in
+            try await session.withLocalService(isLasting: true) { service in
                 let server = SamovarServer(
                     service: service, options: options, pages: pages, logger: session.logger
                 ) {

@@ -16,8 +16,10 @@ struct ServiceConnection: Sendable {
 
 extension Session {
     /// Runs `body` with the rooms in this process, which are at rest when this returns.
-    func withLocalService(_ body: @Sendable (LocalService) async throws -> Void) async throws {
-        let service = try await LocalService.make(settings: settings, logger: logger)
+    func withLocalService(
+        isLasting: Bool = false, _ body: @Sendable (LocalService) async throws -> Void
+    ) async throws {
+        let service = try await LocalService.make(settings: settings, logger: logger, isLasting: isLasting)
         do {
             try await body(service)
         } catch {

@@ -84,11 +84,22 @@ package final class LlamaGenerator: TextGenerator {
         /// Tokens at the beginning of each part that are read anew, between its neighbours.
         package var rereadTokens: Int
 
-        package init(memoryBytes: Int, folder: URL, diskBytes: Int, rereadTokens: Int) {
+        /// When parts are read apart that nobody has read so before. Until then they are read where they stand.
+        package enum Learning: Sendable {
+            case never
+            /// After the answer, while nobody waits.
+            case later
+            /// Before the answer, which so does not depend on what is known.
+            case now
+        }
+        package var learning: Learning
+
+        package init(memoryBytes: Int, folder: URL, diskBytes: Int, rereadTokens: Int, learning: Learning) {
             self.memoryBytes = memoryBytes
             self.folder = folder
             self.diskBytes = diskBytes
             self.rereadTokens = rereadTokens
+            self.learning = learning
         }
     }
 
@@ -190,7 +201,7 @@ package final class LlamaGenerator: TextGenerator {
                 let positions =
                     prompt.count + min(request.maximumTokens, contextLength) + (request.watch?.positions ?? 0)
                 let pieces = layout.pieces.isEmpty ? nil : pieces
-                let rereading = options.reuse?.rereadTokens ?? 0
+                let reuse = options.reuse
                 scheduler.submit(
                     ScheduledAnswer(
                         prompt: prompt, isolatedFrom: pieces == nil ? nil : layout.head.count,
@@ -203,10 +214,11 @@ package final class LlamaGenerator: TextGenerator {
                         run: { [model, tables, metrics = scheduler.metrics] engine, sequence, reused in
                             var left: [TokenID] = []
                             do throws(Failure) {
-                                let joined =
-                                    if let pieces {
-                                        try engine.join(layout, in: sequence, from: pieces, rereading: rereading)
-                                    } else { 0 }
+                                var unknown: [PromptLayout.Piece] = []
+                                var joined = 0
+                                if let pieces, let reuse {
+                                    (joined, unknown) = try engine.join(layout, in: sequence, from: pieces, reuse)
+                                }
                                 metrics.notePrompt(prompt.count, reused: reused, evidence: joined)
                                 try Self.answer(
                                     request, prompt: prompt, reused: reused + joined, model: model, engine: engine,
@@ -214,6 +226,9 @@ package final class LlamaGenerator: TextGenerator {
                                     interrupt: interrupt, arrival: arrival, left: &left,
                                     emit: { continuation.yield($0) })
                                 continuation.finish()
+                                if let pieces, reuse?.learning == .later {
+                                    engine.scheduler.learn(unknown, behind: layout.head, into: pieces)
+                                }
                             } catch {
                                 continuation.finish(throwing: error)
                             }

@@ -16,7 +16,7 @@ struct PromptLayout: Sendable {
 
     private(set) var tokens: [TokenID]
 
-    /// In their order, without gaps between them: what stands between two parts is a piece as well.
+    /// In their order. What stands between them is read.
     private(set) var pieces: [Piece] = []
 
     /// Everything before the first piece, which all pieces are read behind.
@@ -41,12 +41,7 @@ struct PromptLayout: Sendable {
                 return
             }
             for (place, fragment) in fragments.enumerated() {
-                let read = try model.tokenize(fragment, special: .asText, addingEnds: false)
-                if place > 0, place < sources.count, !read.isEmpty {
-                    let range = tokens.count..<(tokens.count + read.count)
-                    pieces.append(Piece(range: range, source: read, kept: [0..<read.count]))
-                }
-                tokens += read
+                tokens += try model.tokenize(fragment, special: .asText, addingEnds: false)
                 guard place < sources.count else { continue }
                 let start = tokens.count
                 for run in sources[place].kept { tokens += sources[place].tokens[run] }

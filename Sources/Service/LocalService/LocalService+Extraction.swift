@@ -79,7 +79,7 @@ extension LocalService {
         let model = try await modelStore.verifiedModel(of: name)
         return try await LlamaGenerator.load(
             path: model.location.path, identity: GeneratorIdentity(name: model.name, fingerprint: model.fingerprint),
-            options: settings.generatorOptions)
+            options: settings.generatorOptions(isLasting: false))
     }
 
     /// The ids of an import that no document of the index has, as its own id or as its source. The log has the first few.

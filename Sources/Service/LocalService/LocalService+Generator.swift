@@ -30,13 +30,13 @@ extension LocalService {
             return try await known.task.value
         }
         try makeRoomForGenerator()
-        let task = Task { [modelStore, settings, logger] in
+        let task = Task { [modelStore, settings, logger, isLasting] in
             let model = try await modelStore.verifiedModel(of: name)
             logger.debug("loading the generator", metadata: ["model": "\(model.name)"])
             return try await LlamaGenerator.load(
                 path: model.location.path,
                 identity: GeneratorIdentity(name: model.name, fingerprint: model.fingerprint),
-                options: settings.generatorOptions)
+                options: settings.generatorOptions(isLasting: isLasting))
         }
         generators[name] = LoadedGenerator(task: task)
         do {

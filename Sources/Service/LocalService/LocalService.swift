@@ -28,6 +28,9 @@ package actor LocalService: SamovarService {
     private(set) var formQuestion: String
     let environment: [String: String]
 
+    /// Whether it stays for other questions after one is answered.
+    let isLasting: Bool
+
     var embedder: Task<LlamaEmbedder, any Error>?
 
     /// By their names in the settings or the catalogue.
@@ -54,10 +57,13 @@ package actor LocalService: SamovarService {
     var nextBackground = 0
 
     /// - Throws: ``Failure`` with code `invalidSettings` when the catalogue or a prompt cannot be read.
-    package init(settings: Settings, logger: Logger, environment: [String: String]) throws {
+    package init(
+        settings: Settings, logger: Logger, environment: [String: String], isLasting: Bool = false
+    ) throws {
         self.settings = settings
         self.logger = logger
         self.environment = environment
+        self.isLasting = isLasting
         self.modelStore = try Self.modelStore(settings, environment)
         self.prompts = try Self.answerPrompts(in: settings.directories.configuration, form: "")
         self.formQuestion = try Self.prompt("json-question", in: settings.directories.configuration)
@@ -89,9 +95,10 @@ package actor LocalService: SamovarService {
             environment: environment)
     }
 
-    package static func make(settings: Settings, logger: Logger) async throws -> LocalService {
+    package static func make(settings: Settings, logger: Logger, isLasting: Bool = false) async throws -> LocalService {
         try LocalService(
-            settings: settings, logger: logger, environment: ProcessInfo.processInfo.environment)
+            settings: settings, logger: logger, environment: ProcessInfo.processInfo.environment,
+            isLasting: isLasting)
     }
 
     /// - Parameter form: put before the names of the files that say how the answer should look: nothing, or `short-`.

@@ -88,7 +88,8 @@ extension Settings {
             microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts)
     }
 
-    var generatorOptions: LlamaGenerator.Options {
+    /// - Parameter isLasting: whether there will be time after an answer.
+    func generatorOptions(isLasting: Bool) -> LlamaGenerator.Options {
         var options = LlamaGenerator.Options(
             contextLength: generation.contextTokens, cacheLength: generation.cacheTokens,
             batchLength: generation.batchTokens, sliceLength: generation.sliceTokens,
@@ -100,7 +101,8 @@ extension Settings {
                 ? nil
                 : .init(
                     memoryBytes: generation.reuseMemoryBytes, folder: directories.evidence,
-                    diskBytes: generation.reuseDiskBytes, rereadTokens: generation.reuseRereadTokens),
+                    diskBytes: generation.reuseDiskBytes, rereadTokens: generation.reuseRereadTokens,
+                    learning: generation.reuseLearning == "now" ? .now : isLasting ? .later : .never),
             contextLengthSetting: "generation.context_tokens")
         options.flashAttention = generation.flashAttention
         return options
