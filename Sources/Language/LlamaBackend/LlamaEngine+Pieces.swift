@@ -68,8 +68,11 @@ extension LlamaEngine {
             try append(head[(head.startIndex + length(of: sequence))...], to: sequence)
         }
         for piece in pieces {
+            // An answer that was asked for at the same time may have had it read.
+            let key = PieceKey(head: head.map(\.rawValue), tokens: piece.source)
+            guard store.block(for: key) == nil else { continue }
             guard let block = try compute(piece, behind: sequence, headLength: head.count) else { return }
-            store.insert(block, for: PieceKey(head: head.map(\.rawValue), tokens: piece.source))
+            store.insert(block, for: key)
         }
     }
 
