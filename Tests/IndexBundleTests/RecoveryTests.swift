@@ -156,9 +156,34 @@ import Testing
             try FileManager.default.moveItem(at: backup, to: database)
             #expect(try await fixture.readersImpression() == early)
             try await fixture.writing { bundle in
-                #expect(bundle.repairs.count == 1)
+                #expect(bundle.repairs.count == 2, "what is gone is said, and the manifest made again")
                 try await bundle.expectImpression(early)
             }
+        }
+    }
+
+    /// SQLite takes a damaged log for one that ends before the damage.
+    @Test func commitsThatADamagedLogTookBackAreMissed() async throws {
+        try await BundleFixture.with { fixture in
+            let killed = BundleFixture(folder: fixture.folder.appending(path: "../killed"))
+            try await fixture.writing { bundle in
+                try await bundle.ingest((0..<4).map { BundleFixture.document($0) })
+                try await bundle.checkpoint()
+                try await bundle.ingest([BundleFixture.document(5)])
+                try FileManager.default.copyItem(at: fixture.folder, to: killed.folder)
+                try FileManager.default.removeItem(at: killed.folder.appending(path: "records.sqlite-shm"))
+            }
+            let log = killed.folder.appending(path: "records.sqlite-wal")
+            var bytes = try Data(contentsOf: log)
+            bytes[bytes.count / 4] ^= 1
+            try bytes.write(to: log)
+            let reader = try await killed.reader()
+            #expect(try await reader.counts().documents < 5)
+            #expect(reader.repairs.first?.contains("changes are gone") == true)
+            #expect(try await reader.verify(deep: false).findings.contains { !$0.isRepairable })
+            // A torn note says nothing.
+            try Data("acknowledged 9".utf8).write(to: killed.folder.appending(path: "acknowledged"))
+            #expect(try await killed.reader().repairs.isEmpty)
         }
     }
 

@@ -90,12 +90,19 @@ extension IndexBundle {
             name: store.identity.embedderName, fingerprint: store.identity.embedderFingerprint,
             dimension: store.identity.dimension)
         if let space { try stored.require(space, of: name) }
-        let (loaded, records, manifest, repairs) = try load(layout: layout, store: store)
+        let lost = try store.lostCommits()
+        let (loaded, records, manifest, made) = try load(layout: layout, store: store)
+        let repairs = lost > 0 ? [lossWarning(lost)] + made : made
         let bundle = IndexBundle(
             name: name, layout: layout, space: stored, options: options, store: store, database: database,
             loaded: loaded, servingGeneration: records.state.generation, manifest: manifest, repairs: repairs)
         if let lock { try bundle.writing.wait { try bundle.begin(holding: lock) } }
         return bundle
+    }
+
+    static func lossWarning(_ commits: Int64) -> String {
+        "the last \(commits) changes are gone: the database's log was damaged, or an older copy put in the database's "
+            + "place; ingest the same sources again, or restore a backup"
     }
 
     /// Files and database may be changed by a writer while a reader looks at one after the other; a few more looks

@@ -12,6 +12,8 @@ extension IndexBundle {
         try await reading.run {
             let start = ContinuousClock.now
             var findings = try self.store.findings(deep: deep)
+            let lost = try self.store.lostCommits()
+            if lost > 0 { findings.append(Finding(.database, Self.lossWarning(lost))) }
             findings += try self.fileFindings(deep: deep)
             if findings.isEmpty { findings += try self.viewFindings(deep: deep) }
             return VerificationReport(

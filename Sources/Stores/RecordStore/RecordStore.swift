@@ -39,6 +39,7 @@ package final class RecordStore: Sendable {
     package let path: String
     let pool: DatabasePool
     private let busyMilliseconds: Int
+    private let acknowledged: AcknowledgedRevision
 
     /// Makes a new database.
     /// - Throws: ``Failure`` with `io` or `denied` when the disk refuses.
@@ -46,6 +47,7 @@ package final class RecordStore: Sendable {
         self.path = path
         self.identity = identity
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
+        self.acknowledged = AcknowledgedRevision(beside: path, bundle: identity.bundle)
         self.pool = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(
                 path: path, configuration: Self.configuration(.writer, busyTimeout))
@@ -88,6 +90,7 @@ package final class RecordStore: Sendable {
             if access == .writer { try Self.migrator.migrate(pool) }
             return (pool, try pool.read(Self.identity))
         }
+        self.acknowledged = AcknowledgedRevision(beside: path, bundle: identity.bundle)
     }
 
     private static func configuration(
@@ -162,7 +165,14 @@ package final class RecordStore: Sendable {
 
     /// Runs `body` in a transaction of its own: all of it or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try translatingDatabaseErrors(of: path) { try pool.write(body) }
+        let (value, revision) = try translatingDatabaseErrors(of: path) {
+            try pool.write { database in
+                let value = try body(database)
+                return (value, try Int64.fetchOne(database, sql: "SELECT revision FROM bundle"))
+            }
+        }
+        if let revision { acknowledged.note(revision) }
+        return value
     }
 }
 
