@@ -9,12 +9,7 @@ swift build -c release --product samovar-bench --explicit-target-dependency-impo
 bench="$(swift build -c release --show-bin-path)/samovar-bench"
 
 if [ "${ONLY:-}" != decode ]; then
-    peers="$cache/bench-peers-2"
-    if [ ! -x "$peers/bin/python" ] || [ ! -e "$peers/complete" ]; then
-        python3 -m venv --clear "$peers"
-        "$peers/bin/pip" install --quiet faiss-cpu==1.15.1 igraph==1.0.0 numpy==2.4.6 scipy==1.17.1
-        touch "$peers/complete"
-    fi
+    . Benchmarks/peers/environment.sh
 
     # SAMOVAR_BENCH_INDEX: the folder of an index whose graph is walked too.
     echo "== Personalized PageRank, damping 0.85"

@@ -10,39 +10,75 @@ import IndexBundle
 /// Vectors are random unit vectors around as many centres as there are hundreds of chunks, so that approximate indexes have
 /// something to find; a document is one passage of fourteen words with one fact, among names of which each is used by
 /// about eight.
+///
+/// One process fills, another asks, so that what the second holds in memory is what a daemon would. `growth.py` runs both.
 struct GrowthBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "growth", abstract: "Fill an index with synthetic documents, and time what is done with it.")
+        commandName: "growth", abstract: "Fill an index with synthetic documents, or time what is done with it.")
 
-    @Option(help: "A folder that is not there yet; it is removed at the end.") var folder: String
+    enum Stage: String, ExpressibleByArgument {
+        case fill, ask
+    }
+
+    @Argument(help: "fill: make the index; ask: open it and time searches and walks.") var stage: Stage
+    @Option(help: "The index's folder; nothing is there before it is filled.") var folder: String
     @Option var chunks = 10_000
     @Option var dimension = 384
-    @Option(help: "FAISS's description of the index, made at the end; none: as it has grown.") var factory: String?
+    @Option(help: "FAISS's description of the index, made when it is full; auto: by the policy.") var factory = "auto"
 
     private static let batch = 1_000
+    private static let questions = 100
+    private static let neighbours = 10
+    private static let space = "synthetic"
 
-    func run() async throws {
-        let place = URL(filePath: folder, directoryHint: .isDirectory)
-        let options = BundleOptions(
+    private var place: URL { URL(filePath: folder, directoryHint: .isDirectory) }
+    private var truth: URL { place.appending(path: "growth-truth.json") }
+    private var options: BundleOptions {
+        BundleOptions(
             indexFactory: "auto", minimumRecall: 0.95, recallSample: 64, keptGenerations: 0, rebuildNiceness: 0,
             busyTimeout: .seconds(5))
-        let space = VectorSpace(name: "synthetic", fingerprint: "0", dimension: dimension)
-        let bundle = try await IndexBundle.openOrCreate(at: place, name: "growth", space: space, options: options)
-        defer { try? FileManager.default.removeItem(at: place) }
-        let clock = ContinuousClock()
-        var random = Draws(seed: 11)
-        let centres = (0..<max(1, chunks / 100)).map { _ in random.unit(dimension) }
+    }
+    private var vectorSpace: VectorSpace { VectorSpace(name: Self.space, fingerprint: "0", dimension: dimension) }
 
+    func run() async throws {
+        let report =
+            switch stage {
+            case .fill: try await fill()
+            case .ask: try await ask()
+            }
+        print(
+            String(decoding: try JSONSerialization.data(withJSONObject: report, options: .sortedKeys), as: UTF8.self))
+    }
+
+    private func centres() -> [[Float]] {
+        var random = Draws(seed: 11)
+        return (0..<max(1, chunks / 100)).map { _ in random.unit(dimension) }
+    }
+
+    /// The same for every run of a size.
+    private func queries(_ centres: [[Float]]) -> EmbeddingMatrix {
+        var random = Draws(seed: 23)
+        return near(centres, count: Self.questions, &random)
+    }
+
+    private func fill() async throws -> [String: Any] {
+        let bundle = try await IndexBundle.openOrCreate(
+            at: place, name: "growth", space: vectorSpace, options: options)
+        let clock = ContinuousClock()
+        var random = Draws(seed: 12)
+        let centres = centres()
+
+        // What is timed is the index's work, not that of drawing documents and vectors.
         var filling = Duration.zero
         var stored = 0
         while stored < chunks {
             let count = min(Self.batch, chunks - stored)
             let documents = (stored..<(stored + count)).map { document($0, &random) }
             let vectors = near(centres, count: count, &random)
-            // What a name or a fact is near is no question here.
             let start = clock.now
             let unseen = try await bundle.unseen(in: documents)
             filling += clock.now - start
+            // What a name or a fact is near is no question here.
             let names = near(centres, count: unseen.entities.count, &random)
             let facts = near(centres, count: unseen.triplets.count, &random)
             let again = clock.now
@@ -57,36 +93,54 @@ struct GrowthBench: AsyncParsableCommand {
         try await bundle.checkpoint()
         filling += clock.now - filing
 
-        var rebuilding = Duration.zero
-        if let factory {
-            let start = clock.now
-            try await bundle.rebuild(RebuildPlan(parts: [.chunks], factory: factory)) { _, _, _ in }
-            rebuilding = clock.now - start
+        // As it has grown, the index is exact.
+        let queries = queries(centres)
+        let grown = try await bundle.snapshot()
+        var nearest: [[Int64]] = []
+        for row in 0..<queries.count {
+            let found = try await grown.nearestChunks(to: Array(queries[row: row]), count: Self.neighbours)
+            nearest.append(found.map(\.id.rawValue))
         }
+        let start = clock.now
+        try await bundle.rebuild(RebuildPlan(parts: [.chunks], factory: factory)) { _, _, _ in }
+        let rebuilding = clock.now - start
         await bundle.close()
+        try JSONSerialization.data(withJSONObject: nearest).write(to: truth)
+        return [
+            "chunks": chunks, "ingest_per_second": Double(chunks) / (filling / .seconds(1)),
+            "rebuild_seconds": rebuilding / .seconds(1),
+        ]
+    }
 
+    private func ask() async throws -> [String: Any] {
+        let clock = ContinuousClock()
         let opening = clock.now
         let reader = try await IndexBundle.open(
-            at: place, name: "growth", access: .reader, space: space, options: options)
+            at: place, name: "growth", access: .reader, space: vectorSpace, options: options)
         let snapshot = try await reader.snapshot()
         let opened = clock.now - opening
 
+        let nearest = try JSONSerialization.jsonObject(with: Data(contentsOf: truth)) as? [[NSNumber]] ?? []
+        let queries = queries(centres())
         var times: [Double] = []
-        for _ in 0..<60 {
-            let query = Array(near(centres, count: 1, &random)[row: 0])
+        var found = 0
+        for row in 0..<queries.count {
+            let query = Array(queries[row: row])
             let start = clock.now
-            _ = try await snapshot.nearestChunks(to: query, count: 10)
+            let hits = try await snapshot.nearestChunks(to: query, count: Self.neighbours)
             times.append((clock.now - start) / .milliseconds(1))
+            found += Set(hits.map(\.id.rawValue)).intersection(nearest[row].map(\.int64Value)).count
         }
+        let memory = Self.residentMemory()
+        let generations = try await reader.generations()
+        var random = Draws(seed: 31)
         let walk = walkTimes(&random)
-        let report: [String: Any] = [
-            "chunks": chunks, "ingest_per_second": Double(chunks) / (filling / .seconds(1)),
-            "rebuild_seconds": rebuilding / .seconds(1), "open_seconds": opened / .seconds(1),
-            "search_ms": median(times), "ppr_ms": median(walk), "disk_bytes": try await reader.bytesOnDisk(),
-            "peak_memory_bytes": Self.peakMemory(),
+        return [
+            "open_seconds": opened / .seconds(1), "search_ms": median(times), "memory_bytes": memory,
+            "recall": Double(found) / Double(queries.count * Self.neighbours), "ppr_ms": median(walk),
+            "disk_bytes": try await reader.bytesOnDisk(),
+            "factory": generations.first(where: \.isServing)?.factories.first ?? "",
         ]
-        print(
-            String(decoding: try JSONSerialization.data(withJSONObject: report, options: .sortedKeys), as: UTF8.self))
     }
 
     private func document(_ number: Int, _ random: inout Draws) -> PreparedDocument {
@@ -143,10 +197,10 @@ struct GrowthBench: AsyncParsableCommand {
 
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
-    private static func peakMemory() -> Int {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss << 10
+    /// What this process holds now.
+    private static func residentMemory() -> Int {
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+        return (pages?.dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
     }
 }
 
