@@ -43,7 +43,7 @@ test: setup sanitize ## Run all tests, those with models too
 .PHONY: histories
 histories: setup ## Run many random histories of an index (SEQUENCES=200)
 	swift build --build-tests $(SWIFT_FLAGS)
-	SAMOVAR_SOAK=$${SEQUENCES:-200} swift test -c release --skip-build --filter HistoryTests
+	SAMOVAR_SOAK=$${SEQUENCES:-200} swift test -c release --skip-build --filter "HistoryTests|LawTests"
 
 .PHONY: clients
 clients: build ## Try the daemon with clients that others wrote: curl, OpenAI's, MCP's, schemathesis
@@ -94,11 +94,8 @@ bench: setup ## Run the benchmarks
 	Benchmarks/run.sh
 
 .PHONY: growth
-growth: setup ## Fill indexes of synthetic documents and time what is done with them (SIZES="10000 100000", FACTORY=)
-	swift build --product samovar-bench $(SWIFT_FLAGS)
-	for size in $${SIZES:-10000 100000}; do \
-	  "$$(swift build -c release --show-bin-path)/samovar-bench" growth --chunks $$size \
-	    --folder "$$(mktemp -d)/growth" $${FACTORY:+--factory $$FACTORY}; done
+growth: setup ## Fill indexes of synthetic documents and time what is done with them (SIZES="10000 100000", FACTORY=auto)
+	Benchmarks/growth.sh
 
 .PHONY: load
 load: setup load-tools ## Serve concurrent requests beside llama-server; time to first token with known evidence

@@ -40,30 +40,31 @@ package struct Mention: Sendable, Equatable {
 ///
 /// Measured for retrieval over passage-entity graphs: 12 to 15 mentions a passage of encyclopedic text.
 package struct MentionFinder: Sendable {
-    /// Word sequences of the collection's titles, lower case, and for each first word the longest sequence it starts.
-    private let titles: Set<[String]>
-    private let longestTitle: [String: Int]
+    /// The titles' words, and their first words, as numbers.
+    private let titles: Set<UInt64>
+    private let openings: Set<UInt32>
 
     /// The titles with a mark between their words ("Book of Secrets" stands behind a colon), which may stand so in a text.
-    private let markedTitles: Set<[String]>
+    private let markedTitles: Set<UInt64>
 
     /// - Parameter titles: Names to find wherever they occur, without a bracketed suffix; a title of one word only where
     ///   it is capitalised or a number.
     package init(titles: some Sequence<String>) {
-        var sequences: Set<[String]> = []
-        var marked: Set<[String]> = []
-        var longest: [String: Int] = [:]
+        self.init(titles.lazy.compactMap(Title.init))
+    }
+
+    package init(_ titles: some Sequence<Title>) {
+        var sequences: Set<UInt64> = []
+        var openings: Set<UInt32> = []
+        var marked: Set<UInt64> = []
         for title in titles {
-            let title = MentionCollector(Self.withoutBracketedSuffix(title))
-            let words = title.lowercased
-            guard let first = words.first, words.count <= Self.longestSequence else { continue }
-            sequences.insert(words)
-            if !title.isUnbroken(words.indices) { marked.insert(words) }
-            longest[first] = max(longest[first] ?? 0, words.count)
+            sequences.insert(title.words)
+            openings.insert(title.opening)
+            if title.isMarked { marked.insert(title.words) }
         }
         self.titles = sequences
+        self.openings = openings
         self.markedTitles = marked
-        self.longestTitle = longest
     }
 
     package init() {
@@ -95,9 +96,10 @@ package struct MentionFinder: Sendable {
     }
 
     private func collectTitles(into collector: inout MentionCollector) {
+        let hashes = collector.lowercased.map(WordHash.init)
         var start = 0
         while start < collector.words.count {
-            let length = titleLength(in: collector, at: start)
+            let length = titleLength(in: collector, hashes, at: start)
             if length > 0 {
                 collector.add(.title, words: start..<(start + length))
                 start += length
@@ -107,21 +109,75 @@ package struct MentionFinder: Sendable {
         }
     }
 
-    private func titleLength(in collector: MentionCollector, at start: Int) -> Int {
-        guard let longest = longestTitle[collector.lowercased[start]] else { return 0 }
-        var length = min(longest, collector.words.count - start)
-        while length > 0 {
+    /// Words in the longest title that stands at `start`; 0 for none.
+    private func titleLength(in collector: MentionCollector, _ hashes: [WordHash], at start: Int) -> Int {
+        guard openings.contains(hashes[start].opening) else { return 0 }
+        var sequence = hashes[start]
+        var found = 0
+        for length in 1...min(Self.longestSequence, hashes.count - start) {
+            if length > 1 { sequence.append(collector.lowercased[start + length - 1]) }
+            guard titles.contains(sequence.value) else { continue }
             let words = start..<(start + length)
-            let sequence = Array(collector.lowercased[words])
             if collector.isUnbroken(words)
-                ? titles.contains(sequence) : markedTitles.contains(sequence) && collector.isOneName(words)
+                || (markedTitles.contains(sequence.value) && collector.isOneName(words))
             {
-                let word = collector.words[start]
-                return length > 1 || word.isCapitalised || word.kind == .number ? length : 0
+                found = length
             }
-            length -= 1
         }
-        return 0
+        let word = collector.words[start]
+        return found > 1 || word.isCapitalised || word.kind == .number ? found : 0
+    }
+}
+
+extension MentionFinder {
+    /// What the finder needs to know of a title: its words in lower case, as a hash of 64 bits. Two of a million titles
+    /// have the same with a probability of one in thirty million.
+    package struct Title: Sendable, Hashable {
+        package let words: UInt64
+
+        /// Of the first word, to tell quickly where no title begins.
+        package let opening: UInt32
+
+        /// Whether a mark stands between its words.
+        package let isMarked: Bool
+
+        package init(words: UInt64, opening: UInt32, isMarked: Bool) {
+            self.words = words
+            self.opening = opening
+            self.isMarked = isMarked
+        }
+
+        /// - Returns: `nil` for a title without words, or with too many.
+        package init?(_ title: String) {
+            let collector = MentionCollector(MentionFinder.withoutBracketedSuffix(title))
+            let words = collector.lowercased
+            guard let first = words.first, words.count <= MentionFinder.longestSequence else { return nil }
+            var hash = WordHash(first)
+            opening = hash.opening
+            for word in words.dropFirst() { hash.append(word) }
+            self.words = hash.value
+            isMarked = !collector.isUnbroken(words.indices)
+        }
+    }
+}
+
+/// FNV-1a over words with a space between them: kept in files, so it must not change between runs.
+private struct WordHash {
+    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    init(_ word: String) { add(word) }
+
+    mutating func append(_ word: String) {
+        value = (value ^ 0x20) &* 0x100_0000_01b3
+        add(word)
+    }
+
+    var opening: UInt32 { UInt32(truncatingIfNeeded: value ^ value >> 32) }
+
+    private mutating func add(_ word: String) {
+        var value = value
+        for byte in word.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        self.value = value
     }
 }
 

@@ -128,6 +128,7 @@ struct Impression: Equatable {
     var graph: [String]
     var answers: [[String]]
     var sample: EmbeddingMatrix
+    var facts: EmbeddingMatrix
 
     static func of(_ bundle: IndexBundle) async throws -> Impression {
         let snapshot = try await bundle.snapshot()
@@ -160,6 +161,7 @@ struct Impression: Equatable {
         return Impression(
             counts: try await snapshot.counts(), documents: documents.map { "\($0.source) \($0.contentHash)" },
             graph: graph.sorted(), answers: answers,
-            sample: try await snapshot.sampleChunkVectors(count: 9, seed: 4))
+            sample: try await snapshot.chunkVectors(snapshot.drawnChunks(count: 9)),
+            facts: try await snapshot.firstFacts(of: snapshot.drawnChunks(count: 9, stating: true), limit: 2).facts)
     }
 }

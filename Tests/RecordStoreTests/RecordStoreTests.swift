@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test func theHubCapTakesTheLowestIDs() async throws {
+    @Test func theHubCapFollowsFromTheWords() async throws {
         try await StoreFixture.with { fixture in
             let facts = (0..<9).map { ("Hub", "knows", "thing \($0)") } + [("thing 3", "is known by", "Hub")]
             try fixture.ingest(StoreFixture.document("/hub.md", title: "Hub", [("t", facts)]))
@@ -221,18 +221,50 @@ import Testing
             let hub = try #require(try snapshot.entities(keys: [EntityKey(stored: "hub")]).first)
             #expect(try snapshot.tripletIDs(touching: [hub.id, hub.id], capPerEntity: nil).count == 10)
             #expect(
-                try snapshot.tripletIDs(touching: [hub.id], capPerEntity: 3) == [1, 2, 3].map { TripletID($0) })
+                try snapshot.tripletIDs(touching: [hub.id], capPerEntity: 3) == [1, 2, 10].map { TripletID($0) })
         }
     }
 
-    @Test func aSampleFollowsFromTheSeed() async throws {
+    @Test func aDrawFollowsFromTheTextsAndNotFromTheirOrder() async throws {
         try await StoreFixture.with { fixture in
             try fixture.ingest(tea, tula)
             let snapshot = try fixture.store.snapshot()
-            let sample = try snapshot.sampleChunkVectors(count: 3, seed: 5)
-            #expect(sample.count == 3)
-            #expect(try snapshot.sampleChunkVectors(count: 3, seed: 5) == sample)
-            #expect(try snapshot.sampleChunkVectors(count: 100, seed: 5).count == 4)
+            let drawn = try snapshot.drawnChunks(count: 3, stating: false)
+            #expect(drawn.count == 3)
+            #expect(try snapshot.drawnChunks(count: 100, stating: false).prefix(3) == drawn.prefix(3))
+            #expect(try snapshot.drawnChunks(count: 100, stating: false).count == 4)
+            let vectors = try snapshot.chunkVectors(drawn)
+            try await StoreFixture.with { other in
+                try other.ingest(tula)
+                try other.ingest(tea)
+                let snapshot = try other.store.snapshot()
+                #expect(
+                    try snapshot.chunkVectors(snapshot.drawnChunks(count: 3, stating: false)) == vectors)
+            }
+        }
+    }
+
+    @Test func whatCameAndWentIsKnownAsLongAsRemovalsAre() async throws {
+        try await StoreFixture.with { fixture in
+            let first = try fixture.ingest(tea)
+            let before = try fixture.store.state()
+            try fixture.ingest(tula)
+            try fixture.store.remove(first)
+            let snapshot = try fixture.store.snapshot()
+            let changes = try #require(
+                try snapshot.chunkChanges(afterVectors: before.vectorSequence, tombstones: before.tombstoneSequence))
+            var living: [ChunkID] = []
+            try snapshot.forEachPassage(of: nil) { living.append($0.id) }
+            #expect(changes.added == living)
+            #expect(!changes.removed.isEmpty && changes.removed.isDisjoint(with: living))
+            let none = try snapshot.chunkChanges(
+                afterVectors: snapshot.state.vectorSequence, tombstones: snapshot.state.tombstoneSequence)
+            #expect(try #require(none).added.isEmpty && #require(none).removed.isEmpty)
+            try fixture.store.adoptGeneration(
+                2, oldest: 2, forgettingTombstonesThrough: snapshot.state.tombstoneSequence)
+            #expect(
+                try fixture.store.snapshot().chunkChanges(
+                    afterVectors: before.vectorSequence, tombstones: before.tombstoneSequence) == nil)
         }
     }
 

@@ -51,10 +51,10 @@ import Testing
     @Test(.enabled(if: Models.hasEmbedder))
     func aRealCollectionTellsFactsOfItsPassagesFromOthers() async throws {
         let index = try await ArticleIndex.shared()
-        let pairs = try await index.snapshot.similaritySample(count: 1000, seed: 1)
+        let pairs = try await CalibrationSample(of: index.snapshot, count: 1000)
         #expect(pairs.related.count == pairs.unrelated.count)
-        let again = try await index.snapshot.similaritySample(count: 1000, seed: 1)
-        #expect(again.related == pairs.related && again.unrelated == pairs.unrelated)
+        let again = try await CalibrationSample(of: index.snapshot, count: 1000)
+        #expect(again == pairs)
         let fit = try #require(Calibration(related: pairs.related, unrelated: pairs.unrelated))
         // Unrelated texts have cosines about 0, related ones of 0.5 and more: anything else is another encoder's.
         #expect((0.1...0.5).contains(fit.centre))

@@ -29,7 +29,7 @@ package struct ArticleIndex: Sendable {
         let bundle = try await IndexBundle.open(
             at: folder, name: "articles", access: .reader, space: nil, options: .test)
         let snapshot = try await bundle.snapshot()
-        let pairs = try await snapshot.similaritySample(count: 1000, seed: 1)
+        let pairs = try await CalibrationSample(of: snapshot, count: 1000)
         if let fitted = Calibration(related: pairs.related, unrelated: pairs.unrelated) {
             options.calibration = fitted
         }

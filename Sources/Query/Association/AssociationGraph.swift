@@ -2,9 +2,10 @@ package import Corpus
 
 /// The Knowledge Association Graph of one subquery (TeaRAG, section 4.2.4, equations 1 and 2).
 ///
-/// Invariant: `weights` is symmetric with a zero diagonal, and node order depends on ids and keys alone, never on the
-/// order in which candidates arrived; so the same candidates give the same bits. Nodes: the subquery, then chunks by
-/// id, triplets by id, entities by key.
+/// Invariant: `weights` is symmetric with a zero diagonal, and node order depends on the candidates alone, never on the
+/// order in which they arrived; so the same candidates give the same bits. Nodes: the subquery, then chunks by id,
+/// triplets by head, tail and relevance, entities by key. Not by the triplets' ids: indexes of the same documents may have
+/// given them in another order.
 ///
 /// Edges, all undirected; a weight is set, never summed:
 ///
@@ -82,12 +83,22 @@ extension AssociationGraph {
                 entities.insert(triplet.tail)
             }
             nodes += Set(input.chunks.map(\.id)).sorted().map { .chunk($0) }
-            nodes += Set(input.triplets.map(\.id)).sorted().map { .triplet($0) }
+            var seen: Set<TripletID> = []
+            nodes += input.triplets.sorted(by: Self.precedes).map(\.id).filter { seen.insert($0).inserted }
+                .map { .triplet($0) }
             nodes += entities.sorted { $0.value < $1.value }.map { .entity($0) }
             for (index, node) in nodes.enumerated() { position[node] = index }
             weights = [Double](repeating: 0, count: nodes.count * nodes.count)
             restart = [Double](repeating: 0, count: nodes.count)
             restart[0] = 1
+        }
+
+        private static func precedes(
+            _ one: AssociationInput.TripletCandidate, _ other: AssociationInput.TripletCandidate
+        ) -> Bool {
+            if one.head != other.head { return one.head.value < other.head.value }
+            if one.tail != other.tail { return one.tail.value < other.tail.value }
+            return one.relevance != other.relevance ? one.relevance > other.relevance : one.id < other.id
         }
 
         mutating func connect(_ a: Node, _ b: Node, _ weight: Double) {

@@ -15,7 +15,7 @@ package struct AssociationRanking: Sendable, Equatable {
     package let mass: [Double]
 
     /// Chunks and triplets in descending mass; entities and the subquery never become text. Equal mass is settled by
-    /// the higher relevance edge, then chunk before triplet, then the lower id, so that the order is total.
+    /// the higher relevance edge, then by the graph's order of nodes, so that the order is total.
     package let ranked: [Item]
 
     package init(_ input: AssociationInput, options: AssociationOptions) {
@@ -32,17 +32,10 @@ package struct AssociationRanking: Sendable, Equatable {
                 continue
             }
         }
-        ranked = items.sorted(by: Self.precedes)
-    }
-
-    private static func precedes(_ a: Item, _ b: Item) -> Bool {
-        if a.mass != b.mass { return a.mass > b.mass }
-        if a.relevance != b.relevance { return a.relevance > b.relevance }
-        switch (a.node, b.node) {
-        case (.chunk(let x), .chunk(let y)): return x < y
-        case (.triplet(let x), .triplet(let y)): return x < y
-        case (.chunk, _): return true
-        default: return false
-        }
+        ranked = items.enumerated().sorted { one, other in
+            let (a, b) = (one.element, other.element)
+            if a.mass != b.mass { return a.mass > b.mass }
+            return a.relevance != b.relevance ? a.relevance > b.relevance : one.offset < other.offset
+        }.map(\.element)
     }
 }

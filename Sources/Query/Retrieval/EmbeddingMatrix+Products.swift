@@ -16,6 +16,14 @@ extension EmbeddingMatrix {
         }
     }
 
+    /// The inner product of a row with one of another matrix.
+    func product(of row: Int, with other: EmbeddingMatrix, at place: Int) -> Float {
+        precondition(other.dimension == dimension, "vectors have one dimension")
+        return self[row: row].withUnsafeBytes { one in
+            other[row: place].withUnsafeBytes { Self.product(one, $0) }
+        }
+    }
+
     /// Two sums of eight lanes, so that additions do not wait for each other.
     private static func product(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Float {
         typealias Lanes = SIMD8<Float>

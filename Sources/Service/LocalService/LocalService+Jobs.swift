@@ -148,7 +148,7 @@ extension LocalService {
                 try await bundle.rebuild(plan) { stage, done, total in
                     report(JobLedger.Report(stage: stage, done: done, total: total))
                 }
-                try await FittedCalibration.refresh(bundle, settings: settings, force: true)
+                try await FittedCalibration.refresh(bundle, settings: settings)
                 if plan.parts.contains(.graph) { try await self.renewProfile(of: index) }
                 return JobOutcome()
             }

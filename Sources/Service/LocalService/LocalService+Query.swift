@@ -19,9 +19,11 @@ extension LocalService {
         let embedder = try await loadedEmbedder()
         let snapshot = try await snapshot(index, for: embedder)
         let mode = try request.mode ?? settings.retrievalMode
+        // After a change both take some work, and neither needs the other.
+        async let fitted = retriever(settings, over: snapshot, embedder: embedder)
         let profile = mode.ranksCollection ? try await profile(of: snapshot) : nil
+        let retriever = try await fitted
         let start = clock.now
-        let retriever = try await retriever(settings, over: snapshot, embedder: embedder)
         let found = try await retriever.retrieve(
             request.query, in: snapshot, profile: profile, mode: mode, limit: request.limit)
         let elapsed = (clock.now - start) / .milliseconds(1)

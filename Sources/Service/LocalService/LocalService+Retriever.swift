@@ -10,55 +10,51 @@ import Retrieval
 import Settings
 
 /// A calibration that was fitted on an index, as its database keeps it.
+///
+/// It holds for one state only. Every other is fitted anew, so that relevances follow from what is stored, and not from
+/// what was.
 struct FittedCalibration: Sendable, Equatable {
     var calibration: Calibration
 
-    /// Pairs of each kind that were looked at, and facts the index had then.
+    /// Pairs of each kind that were looked at.
     var pairs: Int
-    var facts: Int
 
     /// - Returns: `nil` where the collection is too small to fit, or its facts tell nothing.
     init?(of snapshot: IndexSnapshot, pairs wanted: Int) async throws {
-        let sample = try await snapshot.similaritySample(count: wanted, seed: 1)
+        let sample = try await CalibrationSample(of: snapshot, count: wanted)
         guard let calibration = Calibration(related: sample.related, unrelated: sample.unrelated) else { return nil }
         self.calibration = calibration
         pairs = sample.related.count
-        facts = try await snapshot.counts().triplets
     }
 
-    init?(stored values: [String: Double]) {
+    /// - Returns: `nil` where what is kept was fitted on another state, or on another number of pairs.
+    init?(kept values: [String: Double], for snapshot: IndexSnapshot, pairs wanted: Int) {
         guard let slope = values["slope"], let centre = values["centre"], let pairs = values["pairs"],
-            let facts = values["facts"]
+            values.merging(Self.marks(snapshot, wanted), uniquingKeysWith: { $1 }) == values
         else { return nil }
         calibration = Calibration(slope: slope, centre: centre)
         self.pairs = Int(pairs)
-        self.facts = Int(facts)
     }
 
-    var values: [String: Double] {
-        [
-            "slope": calibration.slope, "centre": calibration.centre, "pairs": Double(pairs), "facts": Double(facts),
-        ]
+    func values(for snapshot: IndexSnapshot, pairs wanted: Int) -> [String: Double] {
+        ["slope": calibration.slope, "centre": calibration.centre, "pairs": Double(pairs)]
+            .merging(Self.marks(snapshot, wanted), uniquingKeysWith: { $1 })
     }
 
-    /// Whether the index has grown or shrunk so little since that a new fit would say the same.
-    func isCurrent(for count: Int) -> Bool { abs(count - facts) * 10 <= facts }
-}
+    /// What the fit belongs to. Sequence numbers stay far below 2⁵³, where doubles would begin to skip some.
+    private static func marks(_ snapshot: IndexSnapshot, _ wanted: Int) -> [String: Double] {
+        ["wanted": Double(wanted), "version": 2].merging(snapshot.content.numbers, uniquingKeysWith: { $1 })
+    }
 
-extension FittedCalibration {
-    /// Fits an open index and keeps the numbers with it, unless those it keeps are still good.
-    /// - Parameter force: fits in any case.
-    static func refresh(_ bundle: IndexBundle, settings: Settings, force: Bool = false) async throws {
+    /// Fits an open index and keeps the numbers with it, unless those it keeps are of this very state.
+    static func refresh(_ bundle: IndexBundle, settings: Settings) async throws {
         let snapshot = try await bundle.snapshot()
-        if !force, let stored = try await snapshot.calibration().flatMap(FittedCalibration.init(stored:)),
-            stored.isCurrent(for: try await snapshot.counts().triplets)
-        {
-            return
-        }
-        guard let fitted = try await FittedCalibration(of: snapshot, pairs: settings.retrieval.calibrationPairs) else {
-            return
-        }
-        try await bundle.setCalibration(fitted.values)
+        let wanted = settings.retrieval.calibrationPairs
+        let kept = try await snapshot.calibration()
+        guard kept.flatMap({ FittedCalibration(kept: $0, for: snapshot, pairs: wanted) }) == nil,
+            let fitted = try await FittedCalibration(of: snapshot, pairs: wanted)
+        else { return }
+        try await bundle.setCalibration(fitted.values(for: snapshot, pairs: wanted))
     }
 }
 
@@ -101,17 +97,21 @@ extension LocalService {
         return options
     }
 
-    /// What the index keeps; an index that keeps none, made by an earlier version say, is fitted in memory.
+    /// What the index keeps for this state, or what is fitted in memory.
     func fittedCalibration(of snapshot: IndexSnapshot) async throws -> FittedCalibration? {
-        if let values = try await snapshot.calibration(), let stored = FittedCalibration(stored: values) {
-            return stored
-        }
-        if let known = calibrations[snapshot.index], known.revision == snapshot.revision {
+        let pairs = settings.retrieval.calibrationPairs
+        if let known = calibrations[snapshot.index], known.content == snapshot.content, known.pairs == pairs {
             return try await known.task.value
         }
-        let pairs = settings.retrieval.calibrationPairs
-        let task = Task { try await FittedCalibration(of: snapshot, pairs: pairs) }
-        calibrations[snapshot.index] = (snapshot.revision, task)
+        let task = Task { @concurrent () -> FittedCalibration? in
+            if let values = try await snapshot.calibration(),
+                let kept = FittedCalibration(kept: values, for: snapshot, pairs: pairs)
+            {
+                return kept
+            }
+            return try await FittedCalibration(of: snapshot, pairs: pairs)
+        }
+        calibrations[snapshot.index] = (snapshot.content, pairs, task)
         return try await task.value
     }
 

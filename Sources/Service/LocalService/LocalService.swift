@@ -41,7 +41,13 @@ package actor LocalService: SamovarService {
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
     private var profiles: [String: (content: IndexSnapshot.ContentMark, task: Task<CollectionProfile, any Error>)] = [:]
     var rerankers: [String: Task<LlamaReranker, any Error>] = [:]
-    var calibrations: [String: (revision: Int64, task: Task<FittedCalibration?, any Error>)] = [:]
+    var calibrations: [String: KnownCalibration] = [:]
+    typealias KnownCalibration = (
+        content: IndexSnapshot.ContentMark, pairs: Int, task: Task<FittedCalibration?, any Error>
+    )
+
+    /// Indexes of which a profile is being written to the bundle's caches.
+    private var keeping: Set<String> = []
 
     /// What was said and need not be said again.
     var noted: Set<String> = []
@@ -207,16 +213,22 @@ extension LocalService {
         return try await bundle.snapshot()
     }
 
-    /// The collection's profile as of `snapshot`, made at most once for each state.
+    /// The collection's profile as of `snapshot`, made at most once for each state, from that of the state before.
     func profile(of snapshot: IndexSnapshot) async throws -> CollectionProfile {
         if let known = profiles[snapshot.index], known.content == snapshot.content {
             return try await known.task.value
         }
+        let earlier = profiles[snapshot.index]?.task
         let options = settings.collectionRankingOptions.graph
         let bundle = try await reader(snapshot.index)
-        let task = Task { try await CollectionProfile(of: snapshot, in: bundle, options: options) }
+        // Not on the actor: other requests go on meanwhile.
+        let task = Task { @concurrent in
+            try await CollectionProfile(of: snapshot, in: bundle, options: options, after: try? await earlier?.value)
+        }
         profiles[snapshot.index] = (snapshot.content, task)
-        return try await task.value
+        let profile = try await task.value
+        keep(profile, of: snapshot, in: bundle)
+        return profile
     }
 
     /// Makes the collection's profile anew, while questions go on with the one they have.
@@ -224,8 +236,25 @@ extension LocalService {
         let options = settings.collectionRankingOptions.graph
         let bundle = try await reader(index)
         let snapshot = try await bundle.snapshot()
-        let profile = try await CollectionProfile(of: snapshot, in: bundle, options: options)
-        profiles[index] = (snapshot.content, Task { profile })
+        let making = Task { @concurrent in
+            try await CollectionProfile(of: snapshot, in: bundle, options: options)
+        }
+        let profile = try await making.value
+        profiles[index] = (snapshot.content, making)
+        keep(profile, of: snapshot, in: bundle)
+    }
+
+    /// Writes a profile to the bundle's caches while nobody waits for it. Of several in a row some may be left out: a
+    /// process to come then makes up for what has changed since the last that was kept.
+    private func keep(_ profile: CollectionProfile, of snapshot: IndexSnapshot, in bundle: IndexBundle) {
+        guard keeping.insert(snapshot.index).inserted else { return }
+        let key = nextBackground
+        nextBackground += 1
+        background[key] = Task {
+            await profile.keep(of: snapshot, in: bundle)
+            self.keeping.remove(snapshot.index)
+            self.background[key] = nil
+        }
     }
 
     /// Runs work with the index open for writing; made if it is not there yet and `space` says of what. Pieces of work

@@ -30,6 +30,11 @@ package final class IndexSnapshot: Sendable {
     package struct ContentMark: Sendable, Hashable {
         let vectorSequence: Int64
         let tombstoneSequence: Int64
+
+        /// The mark as numbers, to be kept beside what was made of the state.
+        package var numbers: [String: Double] {
+            ["vectors": Double(vectorSequence), "tombstones": Double(tombstoneSequence)]
+        }
     }
 
     package var content: ContentMark {
@@ -84,11 +89,6 @@ package final class IndexSnapshot: Sendable {
                 .indexMismatch,
                 "index '\(index)' holds vectors of \(space.dimension) values, the query of \(query.count)")
         }
-    }
-
-    /// At most `count` chunk vectors, chosen by `seed` alone: the same for every index of the same documents.
-    package func sampleChunkVectors(count: Int, seed: UInt64) async throws -> EmbeddingMatrix {
-        try await queue.run { try self.records.sampleChunkVectors(count: count, seed: seed) }
     }
 
     // MARK: Words
@@ -158,15 +158,6 @@ package final class IndexSnapshot: Sendable {
 
     package func counts() async throws -> IndexCounts {
         try await queue.run { try self.records.counts() }
-    }
-
-    /// Cosines of stored facts with their own passages, and with passages of other documents, from vectors alone.
-    /// - Parameter count: most pairs of each kind.
-    package func similaritySample(count: Int, seed: UInt64) async throws -> (related: [Float], unrelated: [Float]) {
-        try await queue.run {
-            let sample = try self.records.similaritySample(count: count, seed: seed)
-            return (sample.related, sample.unrelated)
-        }
     }
 
     static let calibrationKey = "calibration"

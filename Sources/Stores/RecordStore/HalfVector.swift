@@ -24,10 +24,23 @@ enum HalfVector {
     /// - Returns: `false` when `bytes` is not a vector of `dimension` values.
     static func decode(_ bytes: UnsafeRawBufferPointer, dimension: Int, into values: inout [Float]) -> Bool {
         guard bytes.count == dimension * MemoryLayout<UInt16>.size else { return false }
-        for index in 0..<dimension {
-            let pattern = bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
-            values.append(Float(Float16(bitPattern: UInt16(littleEndian: pattern))))
-        }
+        values.append(
+            contentsOf: [Float](unsafeUninitializedCapacity: dimension) { buffer, count in
+                for index in 0..<dimension {
+                    buffer[index] = single(bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self).littleEndian)
+                }
+                count = dimension
+            })
         return true
+    }
+
+    /// The value of a half-precision pattern, by integer operations that are done for several values at once; a processor
+    /// without F16C, which programs are built for, calls a function for each. Infinities and what is not a number come
+    /// back as large numbers: none is stored.
+    private static func single(_ half: UInt16) -> Float {
+        let sign = UInt32(half & 0x8000) << 16
+        // Exponents are 112 apart; subnormal numbers are put right by the multiplication as well.
+        let magnitude = Float(bitPattern: UInt32(half & 0x7FFF) << 13) * 0x1p112
+        return Float(bitPattern: magnitude.bitPattern | sign)
     }
 }

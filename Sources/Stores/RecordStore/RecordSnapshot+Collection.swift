@@ -67,59 +67,55 @@ extension RecordSnapshot {
         }
     }
 
-    /// The documents' titles, each once.
-    package func titles() throws -> Set<String> {
-        try read { database in
-            let cursor = try Row.fetchCursor(database, sql: "SELECT DISTINCT title FROM documents")
-            var titles: Set<String> = []
-            while let row = try cursor.next() { titles.insert(try row.decoded(0)) }
-            return titles
-        }
-    }
-
-    /// The chunks that hold one of some words of ASCII letters and digits, anywhere and in any case. O(text) a word.
-    package func passages(holdingAnyOf words: some Sequence<String>) throws -> Set<ChunkID> {
-        try read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT id FROM chunks WHERE text LIKE '%' || ? || '%'")
-            var found: Set<ChunkID> = []
-            for word in words {
-                let ids = try Row.fetchCursor(statement, arguments: [word])
-                while let row = try ids.next() { found.insert(ChunkID(try row.decoded(0))) }
-            }
-            return found
-        }
-    }
-
-    /// Chunks with their documents' titles; an id that is not stored is left out.
-    package func forEachPassage(
-        of ids: [ChunkID], _ body: (ChunkID, _ title: String, _ text: String) throws -> Void
-    ) throws {
+    /// The titles of these chunks' documents, each once; an id that is not stored is left out.
+    package func titles(of ids: [ChunkID]) throws -> Set<String> {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT chunks.id, documents.title, chunks.text FROM json_each(?) AS wanted
+                    SELECT DISTINCT documents.title FROM json_each(?) AS wanted
                     JOIN chunks ON chunks.id = wanted.value JOIN documents ON documents.id = chunks.document_id
                     """)
-            let cursor = try Row.fetchCursor(statement, arguments: [jsonArray(ids)])
-            while let row = try cursor.next() {
-                try body(ChunkID(try row.decoded(0)), try row.decoded(1), try row.decoded(2))
-            }
+            return Set(try String.fetchAll(statement, arguments: [jsonArray(ids)]))
         }
     }
 
-    /// Every chunk with its document's title, in order of ids.
-    package func forEachPassage(_ body: (ChunkID, _ title: String, _ text: String) throws -> Void) throws {
+    /// Chunks with their documents' titles, in order of ids; an id that is not stored is left out.
+    /// - Parameter ids: `nil` for all.
+    package func forEachPassage(of ids: [ChunkID]?, _ body: (StoredPassage) throws -> Void) throws {
         try read { database in
-            let cursor = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT chunks.id, documents.title, chunks.text
-                    FROM chunks JOIN documents ON documents.id = chunks.document_id ORDER BY chunks.id
-                    """)
+            let columns = "chunks.id, documents.title, chunks.text, chunks.text_hash"
+            let cursor =
+                if let ids {
+                    try Row.fetchCursor(
+                        database.cachedStatement(
+                            sql: """
+                                SELECT \(columns) FROM json_each(?) AS wanted JOIN chunks ON chunks.id = wanted.value
+                                JOIN documents ON documents.id = chunks.document_id ORDER BY wanted.key
+                                """), arguments: [jsonArray(ids.sorted())])
+                } else {
+                    try Row.fetchCursor(
+                        database,
+                        sql: """
+                            SELECT \(columns) FROM chunks JOIN documents ON documents.id = chunks.document_id
+                            ORDER BY chunks.id
+                            """)
+                }
             while let row = try cursor.next() {
-                try body(ChunkID(try row.decoded(0)), try row.decoded(1), try row.decoded(2))
+                try body(
+                    StoredPassage(
+                        id: ChunkID(try row.decoded(0)), title: try row.decoded(1), text: try row.decoded(2),
+                        hash: try row.decoded(3)))
             }
         }
     }
+}
+
+/// A chunk as far as names are read from it.
+package struct StoredPassage: Sendable {
+    package var id: ChunkID
+    package var title: String
+    package var text: String
+
+    /// Of title, headings and text.
+    package var hash: Int64
 }

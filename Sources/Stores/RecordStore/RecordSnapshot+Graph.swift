@@ -29,19 +29,27 @@ extension RecordSnapshot {
     }
 
     /// Ids of the triplets that have one of `entities` as head or tail, each once, in order of their ids.
-    /// - Parameter cap: how many to take at most for one entity, lowest ids first; `nil` for all.
+    /// - Parameter cap: how many to take at most for one entity, the first in order of their words, which are the same in
+    ///   every index of the same documents; `nil` for all.
     package func tripletIDs(touching entities: [EntityID], capPerEntity cap: Int?) throws -> [TripletID] {
         try read { database in
             var ids: Set<TripletID> = []
             for entity in entities {
                 let statement = try database.cachedStatement(
-                    sql: """
-                        SELECT id FROM triplets WHERE head_id = ?1
-                        UNION SELECT id FROM triplets WHERE tail_id = ?1
-                        ORDER BY id LIMIT ?2
-                        """)
-                let found = try Int64.fetchAll(statement, arguments: [entity.rawValue, cap ?? -1])
-                ids.formUnion(found.lazy.map { TripletID($0) })
+                    sql: "SELECT id FROM triplets WHERE head_id = ?1 UNION SELECT id FROM triplets WHERE tail_id = ?1")
+                var found = try Int64.fetchAll(statement, arguments: [entity.rawValue]).map { TripletID($0) }
+                if let cap, found.count > cap {
+                    let first = try database.cachedStatement(
+                        sql: """
+                            SELECT triplets.id FROM json_each(?) AS wanted
+                            JOIN triplets ON triplets.id = wanted.value
+                            JOIN entities AS heads ON heads.id = head_id
+                            JOIN entities AS tails ON tails.id = tail_id
+                            ORDER BY relation, heads.key, tails.key LIMIT ?
+                            """)
+                    found = try Int64.fetchAll(first, arguments: [jsonArray(found), cap]).map { TripletID($0) }
+                }
+                ids.formUnion(found)
             }
             return ids.sorted()
         }

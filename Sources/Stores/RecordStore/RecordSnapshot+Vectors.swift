@@ -57,12 +57,7 @@ extension RecordSnapshot {
         }
     }
 
-    /// A sample of chunk vectors that depends on the seed and on how many chunks there are, not on their ids: an index
-    /// grown by changes and one made afresh give the same rows. O(chunks).
-    package func sampleChunkVectors(count: Int, seed: UInt64) throws -> EmbeddingMatrix {
-        try sampleVectors(.chunk, count: count, seed: seed)
-    }
-
+    /// Vectors of one kind chosen by the seed and by how many there are, to try an index with. O(vectors).
     package func sampleVectors(_ kind: VectorKind, count: Int, seed: UInt64) throws -> EmbeddingMatrix {
         try read { database in
             var places = try Int64.fetchAll(

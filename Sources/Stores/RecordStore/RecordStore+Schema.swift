@@ -16,6 +16,10 @@ extension RecordStore {
             try database.execute(sql: care)
             FailPoint.migrated.pass()
         }
+        migrator.registerMigration("4: chunks by hash") { database in
+            // Draws take those with the smallest; with the id it holds all that tells which passages have changed.
+            try database.execute(sql: "CREATE INDEX chunks_by_hash ON chunks (text_hash)")
+        }
         return migrator
     }
 
