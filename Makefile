@@ -75,6 +75,13 @@ install: man ## Install program, configuration, manual page and completions (PRE
 faults: build ## Kill, damage and refuse: what a crash or a bad disk leaves of an index (FAULTS=500 kills)
 	python3 Tests/Faults/faults.py "$$(swift build -c release --show-bin-path)/samovar" $${FAULTS:-500}
 
+# A build of its own, in which every branch tells libFuzzer that it was taken.
+FUZZ_FLAGS := --scratch-path .build-fuzz --sanitize fuzzer --product samovar-fuzz
+.PHONY: fuzz
+fuzz: setup ## Give readers of untrusted bytes what libFuzzer thinks of (FUZZ_SECONDS=60 each, READERS=markdown)
+	SAMOVAR_FUZZ=1 swift build $(SWIFT_FLAGS) $(FUZZ_FLAGS)
+	Scripts/fuzz.sh "$$(SAMOVAR_FUZZ=1 swift build $(SWIFT_FLAGS) $(FUZZ_FLAGS) --show-bin-path)/samovar-fuzz"
+
 .PHONY: sanitize
 sanitize: ## Run the tests of the C++ shim under AddressSanitizer
 	Scripts/sanitize-faiss.sh

@@ -478,3 +478,23 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// MARK: SamovarFuzz
+// Its `main` is libFuzzer's, which is there only in a build for it (`make fuzz`).
+if Context.environment["SAMOVAR_FUZZ"] != nil {
+    package.products.append(.executable(name: "samovar-fuzz", targets: ["samovar-fuzz"]))
+    package.targets += [
+        .executableTarget(
+            name: "samovar-fuzz",
+            dependencies: [
+                "Association",
+                "Chunking",
+                "Corpus",
+                "Documents",
+                "IndexBundle",
+                "Settings",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/Fuzz/SamovarFuzz", swiftSettings: swiftSettings)
+    ]
+}
