@@ -13,11 +13,27 @@ extension Settings {
         /// `index.rebuild_nice`: 0 to 19, how far a rebuild stands back behind questions.
         package var rebuildNice: Int
 
+        /// `index.rebuild_policy`: `propose`, `start` or `off`, what the daemon does where a rebuild would help.
+        package var rebuildPolicy: String
+
+        /// `index.rebuild_tombstones`: 0 to 1, the share of removed vectors in the files of a kind that is too much.
+        package var rebuildTombstones: Double
+
+        /// `index.rebuild_exact`: 1 to 2^40 vectors of a kind that are too many for exact search.
+        package var rebuildExact: Int
+
+        /// `index.rebuild_quiet_seconds`: 1 to 86400 seconds without a question before the daemon starts a rebuild.
+        package var rebuildQuietSeconds: Int
+
         init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
             self.name = try reader.name("index.name")
             self.directory = try reader.path("index.directory", home: home)
             self.keptGenerations = try reader.integer("index.kept_generations", in: 0...1000)
             self.rebuildNice = try reader.integer("index.rebuild_nice", in: 0...19)
+            self.rebuildPolicy = try reader.choice("index.rebuild_policy", of: ["propose", "start", "off"])
+            self.rebuildTombstones = try reader.number("index.rebuild_tombstones", in: 0...1)
+            self.rebuildExact = try reader.integer("index.rebuild_exact", in: 1...(1 << 40))
+            self.rebuildQuietSeconds = try reader.integer("index.rebuild_quiet_seconds", in: 1...86_400)
         }
     }
 

@@ -23,7 +23,9 @@ struct JobWatch {
                     stage = job.stage
                     display = self.display(of: job)
                 }
-                display.show(ProgressMeter.Reading(done: job.done, total: job.total, seconds: display.seconds))
+                var reading = ProgressMeter.Reading(done: job.done, total: job.total, seconds: display.seconds)
+                reading.told = (job.measure?.rate, job.measure?.secondsLeft)
+                display.show(reading)
             }
         }
         try Task.checkCancellation()

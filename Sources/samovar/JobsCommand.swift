@@ -18,25 +18,21 @@ struct JobsCommand: AsyncParsableCommand {
         var id: Int64?
 
         func run() async throws {
-            let index = global.index
             let id = id
-            try await Session.run(global) { session in
-                try await session.withService { connection in
-                    if let id {
-                        let job = try await connection.service.job(id, index: index)
-                        if session.isJSON { return try session.writeJSON(job) }
-                        return try session.console.write(lines: InventoryReport.jobs([job], now: Date()))
-                    }
-                    let jobs = try await connection.service.jobs(index: index)
-                    if session.isJSON { return try session.writeJSON(jobs) }
-                    try session.console.write(lines: InventoryReport.jobs(jobs, now: Date()))
+            try await JobsCommand.run(global) { desk in
+                if let id {
+                    let job = try await desk.service.job(id, index: desk.index)
+                    return try desk.show(job, InventoryReport.jobs([job], now: Date()))
                 }
+                let jobs = try await desk.service.jobs(index: desk.index)
+                try desk.show(jobs, InventoryReport.jobs(jobs, now: Date()))
             }
         }
     }
 
     struct Watch: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Follow a job to its end.")
+        static let configuration = CommandConfiguration(
+            abstract: "Follow a job to its end, with its pace and the time left.")
 
         @OptionGroup var global: GlobalOptions
 
@@ -44,31 +40,23 @@ struct JobsCommand: AsyncParsableCommand {
         var id: Int64?
 
         func run() async throws {
-            let index = global.index
             let id = id
-            try await Session.run(global) { session in
-                try await session.withService { connection in
-                    let service = connection.service
-                    let job: JobStatus? =
-                        if let id {
-                            try await service.job(id, index: index)
-                        } else {
-                            try await service.jobs(index: index).first { !$0.state.isFinal }
-                        }
-                    guard let job else {
-                        return try session.isJSON
-                            ? session.writeJSON([JobStatus]()) : session.console.write(lines: ["no job is at work"])
+            try await JobsCommand.run(global) { desk in
+                let job =
+                    if let id {
+                        try await desk.service.job(id, index: desk.index)
+                    } else {
+                        try await desk.newestJob { !$0.state.isFinal }
                     }
-                    let watch = JobWatch(session: session, service: service, index: index)
-                    try watch.conclude(try await watch.follow(job))
-                }
+                guard let job else { return try desk.show([JobStatus](), ["no job is at work"]) }
+                try await desk.watch(job)
             }
         }
     }
 
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stop a job of the daemon; what it has stored stays.")
+            abstract: "Stop a job, whichever process does it; what it has stored stays.")
 
         @OptionGroup var global: GlobalOptions
 
@@ -76,14 +64,10 @@ struct JobsCommand: AsyncParsableCommand {
         var id: Int64
 
         func run() async throws {
-            let index = global.index
             let id = id
-            try await Session.run(global) { session in
-                try await session.withService { connection in
-                    let job = try await connection.service.cancelJob(id, index: index)
-                    if session.isJSON { return try session.writeJSON(job) }
-                    try session.console.write(lines: [InventoryReport.outcome(job)])
-                }
+            try await JobsCommand.run(global) { desk in
+                let job = try await desk.service.cancelJob(id, index: desk.index)
+                try desk.show(job, [InventoryReport.outcome(job)])
             }
         }
     }
@@ -98,20 +82,43 @@ struct JobsCommand: AsyncParsableCommand {
         var id: Int64?
 
         func run() async throws {
-            let index = global.index
             let id = id
-            try await Session.run(global) { session in
-                try await session.withService { connection in
-                    let service = connection.service
-                    var number = id
-                    if number == nil {
-                        number = try await service.jobs(index: index).first { $0.state == .interrupted }?.id
-                    }
-                    guard let number else { throw Failure(.notFound, "no job was interrupted") }
-                    let job = try await service.resumeJob(number, index: index)
-                    let watch = JobWatch(session: session, service: service, index: index)
-                    try watch.conclude(try await watch.follow(job))
-                }
+            try await JobsCommand.run(global) { desk in
+                let newest = try await desk.newestJob { $0.state == .interrupted }
+                guard let number = id ?? newest?.id else { throw Failure(.notFound, "no job was interrupted") }
+                try await desk.watch(try await desk.service.resumeJob(number, index: desk.index))
+            }
+        }
+    }
+
+    /// What every subcommand works with.
+    private struct Desk: Sendable {
+        let session: Session
+        let service: any SamovarService
+        let index: String?
+
+        func show(_ value: some Encodable, _ lines: [String]) throws {
+            if session.isJSON { return try session.writeJSON(value) }
+            try session.console.write(lines: lines)
+        }
+
+        func newestJob(_ isWanted: (JobStatus) -> Bool) async throws -> JobStatus? {
+            try await service.jobs(index: index).first(where: isWanted)
+        }
+
+        func watch(_ job: JobStatus) async throws {
+            let watch = JobWatch(session: session, service: service, index: index)
+            try watch.conclude(try await watch.follow(job))
+        }
+    }
+
+    private static func run(
+        _ global: GlobalOptions, _ body: @escaping @Sendable (Desk) async throws -> Void
+    ) async throws {
+        let index = global.index
+        try await Session.run(global) { session in
+            try await session.withService { connection in
+                try await body(Desk(session: session, service: connection.service, index: index))
             }
         }
     }

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Corpus
+import Foundation
 import Presentation
 
 struct RebuildCommand: AsyncParsableCommand {
@@ -8,7 +9,8 @@ struct RebuildCommand: AsyncParsableCommand {
         commandName: "rebuild", abstract: "Make vector indexes anew from the database, and swap them in.",
         discussion: """
             Questions and ingests go on meanwhile. What is made anew must find at least faiss.minimum_recall of the true \
-            neighbours, else the old indexes stay.
+            neighbours, else the old indexes stay. With --embedder all vectors are made anew, with --extractor all facts; \
+            what is interrupted goes on with samovar jobs resume.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -18,10 +20,29 @@ struct RebuildCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            FAISS's description of the index to build, such as Flat, HNSW32 or IVF1024,SQ8; auto goes by size. Fewer than \
-            8192 vectors of a kind are always searched exactly.
+            FAISS's description of the index to build, such as Flat, HNSW32 or IVF1024,SQ8; auto goes by size. Kinds that \
+            learn search fewer than 8192 vectors exactly.
             """)
     var factory: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Make all vectors anew with this embedder: a name of the catalogue or a GGUF file.", valueName: "name"))
+    var embedder: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Read the facts of all stored passages anew: grammar, model or import.", valueName: "name"))
+    var extractor: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take facts from this file of JSON Lines {\"id\", \"triples\": [[head, relation, tail], …]}, joined by document id.",
+            valueName: "file"))
+    var triplets: String?
+
+    @Option(help: ArgumentHelp("What to make it from; there is only sqlite, what is stored.", valueName: "source"))
+    var from = RebuildRequest.storedSource
 
     @Flag(help: "Let the daemon work on, and only print the job.")
     var detach = false
@@ -33,9 +54,11 @@ struct RebuildCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let directory = FileManager.default.currentDirectoryPath
         let request = RebuildRequest(
             parts: parts.contains("all") ? nil : parts.compactMap { RebuildPart(rawValue: $0) }, factory: factory,
-            index: global.index)
+            index: global.index, embedder: embedder.map(ModelArgument.reference),
+            extractor: extractor, triplets: triplets.map { PathArgument.absolute($0, in: directory) }, source: from)
         let detach = detach
         try await Session.run(global) { session in
             try await session.withService { connection in

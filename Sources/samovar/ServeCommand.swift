@@ -38,7 +38,9 @@ struct ServeCommand: AsyncParsableCommand {
                     manager.tell(.ready(status: status))
                 }
                 let reloading = Task { await session.reload(service, status: status, telling: manager) }
+                let upkeep = Task { await service.keepUp() }
                 defer {
+                    upkeep.cancel()
                     reloading.cancel()
                     manager.tell(.stopping)
                 }

@@ -12,6 +12,9 @@ struct Program {
 
     let scratch: URL
 
+    /// Variables of this run beside those of all.
+    var variables: [String: String] = [:]
+
     var socket: String { scratch.appending(path: "s").path }
 
     /// Beside the test runner, where the build puts both.
@@ -27,6 +30,7 @@ struct Program {
         environment["SAMOVAR_CONTEXT_TOKEN_BUDGET"] = "300"
         environment["SAMOVAR_SERVER_SOCKET"] = socket
         environment["XDG_CONFIG_HOME"] = scratch.appending(path: "config").path
+        environment.merge(variables) { _, own in own }
         return environment
     }
 

@@ -1,7 +1,8 @@
 """What a crash or a bad disk leaves of an index: kills, damaged files, refusing disks, hostile documents. Called by `make faults`.
 
     faults.py SAMOVAR [KILLS [SEED]]     FAULTS_ONLY=points,kills,damage,media,hostile picks parts;
-                                     FAULTS_SECONDS bounds the random kills
+                                     FAULTS_ONLY=recovery FAULTS_BUNDLE=FOLDER times the first command after a kill;
+                                     FAULTS_SECONDS bounds the random kills, FAULTS_POINTS=records.successors,… the points
 """
 import os
 import sys
@@ -12,6 +13,7 @@ import damage
 import hostile
 import kills
 import media
+import recovery
 from sandbox import Fresh
 
 PARTS = ("points", "kills", "damage", "media", "hostile")
@@ -65,6 +67,9 @@ def main():
         if "hostile" in wanted:
             print("\n" + hostile.HEAD, flush=True)
             sound = hostile.run(program, folder, complain) and sound
+        if "recovery" in wanted:
+            print("\n" + recovery.HEAD, flush=True)
+            sound = recovery.run(program, folder, complain) and sound
     print(f"\n{len(complaints)} complaints, {time.monotonic() - start:.0f} s")
     sys.exit(0 if sound else 1)
 

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from sandbox import NAMES, ROOT, Broken, Hang, Index, equal, file_name
+from sandbox import EMBEDDERS, NAMES, ROOT, Broken, Hang, Index, equal, file_name
 
 
 class Tally:
@@ -35,13 +35,13 @@ class Life:
         self.index, self.random, self.fresh, self.complain = Index(program, folder), random.Random(seed), fresh, complain
         self.state, self.durations = {}, {}
 
-    KINDS = ["ingest", "ingest", "ingest", "sync", "sync", "remove", "rebuild", "part", "compact"]
+    KINDS = ["ingest", "ingest", "ingest", "sync", "sync", "remove", "rebuild", "part", "compact", "embedder"]
 
     def plan(self, kinds):
         """(kind, arguments, documents afterwards, whether all of it comes at once)"""
         kind = self.random.choice(kinds)
         after = dict(self.state)
-        if kind == "remove" and not self.state or kind in ("rebuild", "part", "compact") and not self.index.bundle.exists():
+        if kind == "remove" and not self.state or kind in ("rebuild", "part", "compact", "embedder") and not self.index.bundle.exists():
             kind = "ingest"
         if kind == "ingest":
             chosen = self.random.sample(NAMES, self.random.randint(2, 4))
@@ -66,6 +66,9 @@ class Life:
         if kind == "part":
             part = self.random.choice(["chunks", "triplets", "entities", "graph"])
             return kind, ["rebuild", part], after, True
+        if kind == "embedder":
+            # The same file by two names: other vectors for the index, the same answers.
+            return kind, ["rebuild", "all", "--embedder", self.random.choice(EMBEDDERS)], after, True
         return kind, ["rebuild", "all"] if kind == "rebuild" else ["compact"], after, True
 
     def step(self, tally, kill=False, point=None, kinds=KINDS):
@@ -186,20 +189,24 @@ def random_kills(program, folder, count, seed, fresh, complain, workers=2):
 
 def fail_points():
     source = (ROOT / "Sources/Stores/RecordStore/FailPoint.swift").read_text()
-    return re.findall(r'case \w+ = "([\w.]+)"', source)
+    found = re.findall(r'case \w+ = "([\w.]+)"', source)
+    wanted = tuple(filter(None, os.environ.get("FAULTS_POINTS", "").split(",")))
+    return [point for point in found if not wanted or point.startswith(wanted)]
 
 
 # What comes by a fail point, by how its name begins.
 COMES_BY = {
     "records.stage": ["ingest", "sync"], "records.commit": ["ingest", "sync"], "records.remove": ["remove"],
-    "records.adopt": ["rebuild", "compact"], "rebuild.": ["rebuild", "part", "compact"],
+    "records.adopt": ["rebuild", "compact"], "records.successors": ["embedder"], "rebuild.successor": ["embedder"],
+    "rebuild.": ["rebuild", "part", "compact"],
     "bundle.database.created": ["ingest"],
 }
 
 
 def point_kills(program, folder, seed, fresh, complain):
     """At each fail point, at its first pass and at a later one."""
-    special = {"records.migrated": migration, "restore.begun": restoring, "restore.done": restoring}
+    special = {"records.migrated": migration, "restore.begun": restoring, "restore.done": restoring,
+               "records.facts.noted": rereading, "records.facts.adopting": rereading}
 
     def examine(number, point):
         tally = Tally(point)
@@ -252,6 +259,37 @@ def migration(program, folder, point, tally, fresh, complain):
     if index.run("documents", "list").json() != before:
         tally.lost += 1
         complain(f"{point}: other documents than before")
+
+
+def rereading(program, folder, point, tally, fresh, complain):
+    """Facts that somebody else gave are read anew by grammar; killed on the way, the old or the new serve, and the job that
+    goes on ends with what a fresh index has."""
+    for passes in (0, 1):
+        shutil.rmtree(folder, ignore_errors=True)
+        index = Index(program, folder)
+        state = {name: 0 for name in NAMES[:5]}
+        index.write(state)
+        given = index.folder / "facts.jsonl"
+        given.write_text('{"id":"nobody","triples":[]}\n')
+        index.run("ingest", index.documents, "--extractor", "import", "--triplets", given)
+        killed = index.run("rebuild", "triplets", "--extractor", "grammar",
+                           environment={"SAMOVAR_FAIL_POINT": f"{point}:{passes}"})
+        tally.kills += killed.killed
+        looked = index.run("verify", "--deep")
+        tally.slowest = max(tally.slowest, looked.seconds)
+        if looked.code not in (0, 65) or looked.json()["findings"]:
+            tally.findings += 1
+            complain(f"{point}: {looked.out.strip()[-300:]} {looked.err.strip()[-300:]}")
+        if {n: r for n, (r, _) in index.stored().items()} != state:
+            tally.lost += 1
+            complain(f"{point}: other documents than before")
+        resumed = index.run("jobs", "resume") if killed.killed else killed
+        if resumed.code != 0:
+            tally.shut += 1
+            complain(f"{point}: cannot go on: {resumed.err.strip()[-300:]}")
+        elif not equal(index.answers(), fresh.answers(state)):
+            tally.other += 1
+            complain(f"{point}: says other things than a fresh index")
 
 
 def restoring(program, folder, point, tally, fresh, complain):

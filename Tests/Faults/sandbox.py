@@ -15,6 +15,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "Tests/Fixtures/samovar-articles"
 TIMEOUT = 60
 
+# The shipped encoder by its name, and the same file by its path.
+_models = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "samovar/models"
+EMBEDDERS = ["all-minilm-l6-v2", str(_models / "all-minilm-l6-v2-f16.gguf")]
+
 # Small steps, so that a kill finds every one of them half done; one thread, because two drivers share the cores.
 SETTINGS = {
     "SAMOVAR_INGEST_BATCH_DOCUMENTS": "2",

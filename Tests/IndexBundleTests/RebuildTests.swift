@@ -39,7 +39,7 @@ import Testing
                 // The first progress call comes after the rebuild has taken its snapshot.
                 let started = AsyncStream.makeStream(of: Void.self)
                 let gate = DispatchSemaphore(value: 0)
-                async let rebuild: Void = bundle.rebuild { stage, done, _ in
+                async let rebuild = bundle.rebuild { stage, done, _ in
                     guard stage == "chunks", done == 0 else { return }
                     started.continuation.finish()
                     gate.wait()
@@ -50,7 +50,7 @@ import Testing
                 try await bundle.checkpoint()
                 let before = try await Impression.of(bundle)
                 gate.signal()
-                try await rebuild
+                _ = try await rebuild
                 #expect(bundle.generation == 2)
                 try await bundle.expectImpression(before)
                 #expect(try await fixture.readersImpression() == before)

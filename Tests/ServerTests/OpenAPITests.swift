@@ -32,9 +32,11 @@ import Testing
 
     @Test func everyRouteIsDescribed() async throws {
         let document = try #require(Self.published)
-        let sources = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Sources/Service/Server/Routes.swift").standardized
-        let text = try String(contentsOf: sources, encoding: .utf8)
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Service/Server").standardized
+        let text = try ["Routes.swift", "Routes+IndexCare.swift"].map {
+            try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+        }.joined()
         let routes = text.matches(of: /table\.on\(\.(\w+), "([^"]+)"/)
         #expect(routes.count > 10)
         for route in routes {

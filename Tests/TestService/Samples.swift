@@ -49,6 +49,19 @@ extension JobStatus {
         startedAt: Date(timeIntervalSince1970: 1_700_000_000), finishedAt: nil)
 }
 
+extension [JobStatus] {
+    /// A job on its way to its end.
+    package static let script: [JobStatus] = {
+        var half = JobStatus.sample
+        half.done = 5
+        half.measure = JobMeasure(rate: 2, secondsLeft: 2)
+        var done = half
+        (done.state, done.done) = (.succeeded, 9)
+        done.finishedAt = Date(timeIntervalSince1970: 1_700_000_009)
+        return [.sample, half, done]
+    }()
+}
+
 extension HealthReport {
     package static let sample = HealthReport(
         status: .degraded, version: "0.1", index: "default", reasons: ["no generator"])

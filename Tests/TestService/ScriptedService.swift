@@ -122,6 +122,15 @@ package final class ScriptedService: SamovarService {
         return .sample
     }
 
+    package func watchJob(_ id: Int64, index: String?) async throws -> AsyncThrowingStream<JobStatus, any Error> {
+        _ = try await job(id, index: index)
+        return AsyncThrowingStream { continuation in
+            for job in [JobStatus].script { continuation.yield(job) }
+            guard index == "damaged" else { return continuation.finish() }
+            continuation.finish(throwing: Failure(.indexDamaged, "the ledger is gone"))
+        }
+    }
+
     package func cancelJob(_ id: Int64, index: String?) async throws -> JobStatus { .sample }
     package func resumeJob(_ id: Int64, index: String?) async throws -> JobStatus { .sample }
     package func indexes() async throws -> [IndexSummary] { [.sample] }

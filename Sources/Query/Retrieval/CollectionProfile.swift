@@ -37,7 +37,10 @@ package struct CollectionProfile: Sendable {
     ) async throws {
         content = snapshot.content
         self.options = options
-        drawn = try await DrawnPassages(of: snapshot, count: Self.sampleSize, after: earlier?.drawn)
+        // Another embedder's vectors are other vectors, of the same passages.
+        let isSameSpace = earlier?.content.space == snapshot.content.space
+        drawn = try await DrawnPassages(
+            of: snapshot, count: Self.sampleSize, after: isSameSpace ? earlier?.drawn : nil)
         if let earlier, earlier.options == options, let known = earlier.mentions,
             let changes = try await snapshot.changes(since: earlier.content)
         {
@@ -82,7 +85,7 @@ struct DrawnPassages: Sendable {
     let ids: [ChunkID]
     let vectors: EmbeddingMatrix
 
-    /// - Parameter earlier: its vectors are taken over; a vector never changes while its chunk lives.
+    /// - Parameter earlier: its vectors are taken over; of one embedder a chunk has one vector as long as it lives.
     init(of snapshot: IndexSnapshot, count: Int, after earlier: DrawnPassages?) async throws {
         let ids = try await snapshot.drawnChunks(count: count)
         self.ids = ids

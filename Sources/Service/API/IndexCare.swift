@@ -83,10 +83,14 @@ package struct IndexSummary: Sendable, Equatable, Codable {
     /// Why it cannot be opened; the counts are then nothing.
     package var problem: String?
 
+    /// Rebuilds that would help; `nil` where there are none.
+    package var proposals: [RebuildProposal]?
+
     package init(
         name: String, path: String, documents: Int, chunks: Int, embedder: String, bytesOnDisk: Int64,
-        problem: String?
+        problem: String?, proposals: [RebuildProposal]? = nil
     ) {
+        self.proposals = proposals
         self.name = name
         self.path = path
         self.documents = documents
@@ -105,10 +109,55 @@ package struct RebuildRequest: Sendable, Equatable, Codable {
     package var factory: String?
     package var index: String?
 
-    package init(parts: [RebuildPart]? = nil, factory: String? = nil, index: String? = nil) {
+    /// The embedder that makes all vectors anew: a name of the catalogue or an absolute path; `nil` to keep the vectors.
+    package var embedder: String?
+
+    /// Who reads the facts of the stored passages anew: `grammar`, `model` or `import`; `nil` to keep the facts.
+    package var extractor: String?
+
+    /// Absolute path of the file that `import` takes facts from; `nil` as configured.
+    package var triplets: String?
+
+    /// What it is made from: `sqlite`, the stored documents, or `nil` for the same.
+    package var source: String?
+
+    package static let storedSource = "sqlite"
+
+    package init(
+        parts: [RebuildPart]? = nil, factory: String? = nil, index: String? = nil, embedder: String? = nil,
+        extractor: String? = nil, triplets: String? = nil, source: String? = nil
+    ) {
         self.parts = parts
         self.factory = factory
         self.index = index
+        self.embedder = embedder
+        self.extractor = extractor
+        self.triplets = triplets
+        self.source = source
+    }
+}
+
+/// A rebuild that would help.
+package struct RebuildProposal: Sendable, Equatable, Codable {
+    /// Why, in words for people.
+    package var reason: String
+
+    /// How a person starts it.
+    package var command: String
+    package var request: RebuildRequest
+
+    package init(reason: String, request: RebuildRequest) {
+        self.reason = reason
+        self.request = request
+        var words = ["samovar rebuild"]
+        words += request.parts?.map(\.rawValue) ?? ["all"]
+        for (flag, value) in [
+            ("--factory", request.factory), ("--embedder", request.embedder), ("--extractor", request.extractor),
+            ("--index", request.index),
+        ] {
+            if let value { words += [flag, value] }
+        }
+        self.command = words.joined(separator: " ")
     }
 }
 

@@ -268,11 +268,16 @@ package struct IndexStatus: Sendable, Equatable, Codable {
     /// What monitors of the configured generator were calibrated to on this index; `nil` where they were not.
     package var monitors: MonitorCalibration?
 
+    /// Rebuilds that would help; `nil` where there are none.
+    package var proposals: [RebuildProposal]?
+
     package init(
         name: String, path: String, generation: Int, embedder: String, dimension: Int, documents: Int, chunks: Int,
         triplets: Int, entities: Int, chunksWithoutTriplets: Int, chunksDegraded: Int = 0,
-        bytesOnDisk: Int64, calibration: CalibrationStatus? = nil, monitors: MonitorCalibration? = nil
+        bytesOnDisk: Int64, calibration: CalibrationStatus? = nil, monitors: MonitorCalibration? = nil,
+        proposals: [RebuildProposal]? = nil
     ) {
+        self.proposals = proposals
         self.name = name
         self.path = path
         self.generation = generation

@@ -115,7 +115,7 @@ extension LocalService {
         }
         var calibration = MonitorCalibration(
             generator: identity.name, generatorFingerprint: identity.fingerprint,
-            embedderFingerprint: try await loadedEmbedder().identity.fingerprint, rate: rate, source: asked.source,
+            embedderFingerprint: try await reader(index).snapshot().space.fingerprint, rate: rate, source: asked.source,
             questions: asked.questions.count, entries: entries, probe: probe)
         let known = try await monitorCalibration(
             of: reader(index).snapshot(), generator: identity.fingerprint)

@@ -15,6 +15,7 @@ extension LocalService {
         var findings = [settingsFinding()]
         for name in [settings.embedding.model, settings.generation.model] { findings.append(await modelFinding(name)) }
         findings.append(await indexFinding())
+        if let finding = await rebuildFinding() { findings.append(finding) }
         if let finding = await monitorFinding() { findings.append(finding) }
         findings.append(programFinding(settings.documents.pdfProgram))
         findings.append(spaceFinding("indexes", at: settings.directories.indexes))
@@ -45,7 +46,7 @@ extension LocalService {
         let name = settings.index.name
         let subject = "index \(name)"
         do {
-            let counts = try await snapshot(name, for: loadedEmbedder()).counts()
+            let counts = try await state(of: name).snapshot.counts()
             if counts.chunks == 0 {
                 return Finding(subject, .warning, "it holds no documents", remedy: "samovar ingest FOLDER")
             }
@@ -62,6 +63,14 @@ extension LocalService {
         } catch {
             return Finding(subject, .error, "\(error)")
         }
+    }
+
+    private func rebuildFinding() async -> Finding? {
+        let name = settings.index.name
+        guard let condition = try? await reader(name).condition(),
+            let first = proposals(for: condition, of: name)?.first
+        else { return nil }
+        return Finding("rebuild of \(name)", .warning, "would help: \(first.reason)", remedy: first.command)
     }
 
     /// Of the configured monitor, where it has a threshold and there is an index.

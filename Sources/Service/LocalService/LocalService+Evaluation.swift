@@ -82,8 +82,7 @@ extension LocalService {
     }
 
     func retriever(_ trial: Trial, index: String) async throws -> Retriever {
-        let embedder = try await loadedEmbedder()
-        let snapshot = try await snapshot(indexName(index), for: embedder)
+        let (snapshot, embedder) = try await state(of: indexName(index))
         return try await self.retriever(trial.settings, over: snapshot, embedder: embedder)
     }
 
@@ -91,7 +90,7 @@ extension LocalService {
         _ trial: Trial, index: String, retriever: Retriever,
         evidence: @escaping @Sendable (RetrievalResult, String) async throws -> ShownEvidence
     ) async throws -> RetrievalTrial {
-        let snapshot = try await snapshot(indexName(index), for: loadedEmbedder())
+        let snapshot = try await state(of: indexName(index)).snapshot
         let graph = trial.settings.collectionRankingOptions.graph
         let profile: CollectionProfile? =
             if !trial.mode.ranksCollection {

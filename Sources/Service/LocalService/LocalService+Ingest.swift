@@ -37,7 +37,6 @@ extension LocalService {
         _ request: IngestRequest, into index: String, resumed: Int64? = nil,
         announce: @escaping @Sendable (JobStatus) -> Void = { _ in }, emit: @escaping @Sendable (IngestEvent) -> Void
     ) async throws {
-        let embedder = try await loadedEmbedder()
         let choice = try ExtractorChoice(settings, request: request)
         let imported = try choice.imported(maximumBytes: settings.documents.maximumFileBytes)
         let settings = settings
@@ -45,9 +44,11 @@ extension LocalService {
         // Records live only in the request: a job that has them cannot be asked again.
         let kept = request.records == nil ? JobRequest.ingest(request) : nil
         try await performJob(
-            .ingest(request), kept: kept, resumed: resumed, in: index, with: VectorSpace(embedder.identity),
+            .ingest(request), kept: kept, resumed: resumed, in: index, with: try await spaceToBegin(index),
             announce: announce
         ) { bundle, report in
+            // Asked when its turn has come: a rebuild may have put another embedder in place meanwhile.
+            let embedder = try await self.embedder(of: bundle.snapshot())
             let extractor = try await self.extractor(choice, imported: imported, cache: bundle)
             let ingester = Ingester(
                 reader: DocumentReader(options: settings.documentOptions),
@@ -82,6 +83,16 @@ extension LocalService {
             }
             emit(.finished(summary))
             return JobOutcome(state: summary.refused > 0 ? .partial : .succeeded, message: summary.outcome)
+        }
+    }
+
+    /// What the vectors of an index are to be that is not there yet.
+    private func spaceToBegin(_ index: String) async throws -> VectorSpace? {
+        do {
+            _ = try await reader(index)
+            return nil
+        } catch let failure as Failure where failure.code == .notFound {
+            return VectorSpace(try await loadedEmbedder().identity)
         }
     }
 

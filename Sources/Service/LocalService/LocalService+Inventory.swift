@@ -42,12 +42,12 @@ extension LocalService {
         let counts = try await snapshot.counts()
         return IndexStatus(
             name: index, path: directory(of: index).path, generation: snapshot.generation,
-            embedder: bundle.space.name, dimension: bundle.space.dimension, documents: counts.documents,
+            embedder: snapshot.space.name, dimension: snapshot.space.dimension, documents: counts.documents,
             chunks: counts.chunks, triplets: counts.triplets, entities: counts.entities,
             chunksWithoutTriplets: counts.chunksWithoutTriplets, chunksDegraded: counts.chunksDegraded,
             bytesOnDisk: try await bundle.bytesOnDisk(), calibration: try await calibrationStatus(of: snapshot),
             monitors: try await monitorCalibration(of: snapshot, generator: configuredGeneratorFingerprint())?
-                .withoutWeights)
+                .withoutWeights, proposals: proposals(for: try await bundle.condition(), of: index))
     }
 
     package func documents(index: String?) async throws -> [DocumentSummary] {
@@ -87,7 +87,8 @@ extension LocalService {
                 summaries.append(
                     IndexSummary(
                         name: name, path: place.path, documents: facts.counts.documents, chunks: facts.counts.chunks,
-                        embedder: facts.space.name, bytesOnDisk: facts.bytes, problem: nil))
+                        embedder: facts.space.name, bytesOnDisk: facts.bytes, problem: nil,
+                        proposals: proposals(for: facts.condition, of: name)))
             } catch {
                 summaries.append(
                     IndexSummary(

@@ -1,4 +1,4 @@
-package import API
+import API
 package import Corpus
 import Foundation
 import IndexBundle
@@ -52,6 +52,8 @@ extension LocalService {
         try await writing(index, with: space) { bundle in
             let job: JobStatus
             if let resumed {
+                // Not over any more for whoever watches it from here on.
+                try await bundle.queueJob(resumed)
                 job = try await bundle.job(resumed)
             } else {
                 job = try await bundle.beginJob(
@@ -74,9 +76,12 @@ extension LocalService {
                     }
                 }
             }
+            await bundle.settleCancellation(of: job.id)
             announce(job)
             let key = JobKey(index: index, id: job.id)
             await self.note(task, as: key)
+            let watch = Self.watchForCancellation(of: job.id, in: bundle, stopping: task)
+            defer { watch.cancel() }
             do {
                 try await withTaskCancellationHandler {
                     try await task.value
@@ -84,6 +89,8 @@ extension LocalService {
                     task.cancel()
                 }
                 await self.note(nil, as: key)
+                // Whoever asked came too late.
+                await bundle.settleCancellation(of: job.id)
             } catch {
                 await self.note(nil, as: key)
                 // One that was cancelled in the queue never had its turn; for the others this changes nothing.
@@ -93,14 +100,30 @@ extension LocalService {
         }
     }
 
+    /// Another process cannot reach the task; it leaves word in the index.
+    private static let cancellationInterval = Duration.milliseconds(200)
+
+    private static func watchForCancellation(
+        of job: Int64, in bundle: IndexBundle, stopping task: Task<Void, any Error>
+    ) -> Task<Void, Never> {
+        Task {
+            while (try? await Task.sleep(for: cancellationInterval)) != nil {
+                guard await bundle.isCancellationRequested(of: job) else { continue }
+                task.cancel()
+                return
+            }
+        }
+    }
+
     private static func close(_ job: JobStatus, of bundle: IndexBundle, after error: any Error) async {
         let isCancelled = error is CancellationError || (error as? Failure)?.code == .cancelled
+        await bundle.settleCancellation(of: job.id)
         try? await bundle.finishJob(
             job.id, state: isCancelled ? .cancelled : .failed,
             message: isCancelled ? nil : (error as? Failure)?.message ?? "\(error)")
     }
 
-    private func turnstile(of kind: JobStatus.Kind, in index: String) -> Turnstile {
+    func turnstile(of kind: JobStatus.Kind, in index: String) -> Turnstile {
         let key = "\(index)/\(kind.rawValue)"
         let turnstile = turnstiles[key] ?? Turnstile()
         turnstiles[key] = turnstile
@@ -112,7 +135,7 @@ extension LocalService {
     }
 
     /// Starts work that outlives this call, and returns with its job as soon as that is in the ledger.
-    private func inBackground(
+    func inBackground(
         _ work: @escaping @Sendable (_ announce: @escaping @Sendable (JobStatus) -> Void) async throws -> Void
     ) async throws -> JobStatus {
         let (began, announce) = AsyncThrowingStream.makeStream(of: JobStatus.self)
@@ -129,30 +152,6 @@ extension LocalService {
         }
         for try await job in began { return job }
         throw Failure(.cancelled, "the job was stopped before it began")
-    }
-
-    package func rebuild(_ request: RebuildRequest) async throws -> JobStatus {
-        try await rebuild(request, resumed: nil)
-    }
-
-    private func rebuild(_ request: RebuildRequest, resumed: Int64?) async throws -> JobStatus {
-        let index = try indexName(request.index)
-        // A missing index is an error now, not of a job that nobody looks at.
-        _ = try await reader(index)
-        let plan = RebuildPlan(parts: Set(request.parts ?? RebuildPart.allCases), factory: request.factory)
-        let settings = settings
-        return try await inBackground { announce in
-            try await self.performJob(
-                .rebuild(request), kept: .rebuild(request), resumed: resumed, in: index, with: nil, announce: announce
-            ) { bundle, report in
-                try await bundle.rebuild(plan) { stage, done, total in
-                    report(JobLedger.Report(stage: stage, done: done, total: total))
-                }
-                try await FittedCalibration.refresh(bundle, settings: settings)
-                if plan.parts.contains(.graph) { try await self.renewProfile(of: index) }
-                return JobOutcome()
-            }
-        }
     }
 
     package func resumeJob(_ id: Int64, index requested: String?) async throws -> JobStatus {
@@ -176,11 +175,23 @@ extension LocalService {
         let job = try await job(id, index: index)
         guard let task = jobsAtWork[JobKey(index: index, id: id)] else {
             if job.state.isFinal { return job }
-            throw Failure(.busy, "job \(id) of index '\(index)' is done by another process: stop that process")
+            return try await cancelElsewhere(job, of: reader(index))
         }
         task.cancel()
         _ = await task.result
         return try await self.job(id, index: index)
+    }
+
+    /// A job of another process, which looks for the wish now and then; should it die first, the job is over too.
+    private func cancelElsewhere(_ job: JobStatus, of bundle: IndexBundle) async throws -> JobStatus {
+        try await bundle.requestCancellation(of: job.id)
+        while true {
+            try await Task.sleep(for: Self.cancellationInterval)
+            let now = try await bundle.job(job.id)
+            guard now.state.isFinal else { continue }
+            await bundle.settleCancellation(of: job.id)
+            return now
+        }
     }
 
     package func jobs(index: String?) async throws -> [JobStatus] {

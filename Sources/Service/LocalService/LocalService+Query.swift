@@ -16,8 +16,9 @@ extension LocalService {
             throw Failure(.invalidRequest, "limit is \(limit); it must be between 1 and 1000")
         }
         let clock = ContinuousClock()
-        let embedder = try await loadedEmbedder()
-        let snapshot = try await snapshot(index, for: embedder)
+        lastQuestion = .now
+        defer { lastQuestion = .now }
+        let (snapshot, embedder) = try await state(of: index)
         let mode = try request.mode ?? settings.retrievalMode
         // After a change both take some work, and neither needs the other.
         async let fitted = retriever(settings, over: snapshot, embedder: embedder)
@@ -44,12 +45,13 @@ extension LocalService {
 
     package func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
         try request.validate()
+        lastQuestion = .now
+        defer { lastQuestion = .now }
         let index = try indexName(request.index)
         let generator = try await loadedGenerator(request.model)
         // Before a search is spent on it, and while the caller can still be told by a status.
         if let refusal = generator.refusal { throw refusal }
-        let embedder = try await loadedEmbedder()
-        let snapshot = try await snapshot(index, for: embedder)
+        let (snapshot, embedder) = try await state(of: index)
         var options = try settings.answeringOptions(for: request)
         try await calibrate(&options, over: snapshot, for: generator)
         let answerer = Answerer(

@@ -12,6 +12,6 @@ extension LocalService {
         for turnstile in turnstiles.values { await turnstile.settle() }
         idleWatch?.cancel()
         for loaded in generators.values { await (try? loaded.task.value)?.settle() }
-        if let embedder { await (try? embedder.value)?.settle() }
+        for embedder in embedders.values { await (try? embedder.value)?.settle() }
     }
 }

@@ -31,7 +31,11 @@ package actor LocalService: SamovarService {
     /// Whether it stays for other questions after one is answered.
     let isLasting: Bool
 
-    var embedder: Task<LlamaEmbedder, any Error>?
+    /// By their names in the settings or the catalogue, or their paths.
+    var embedders: [String: Task<LlamaEmbedder, any Error>] = [:]
+
+    /// Under which name an index's embedder was found.
+    var embedderNames: [VectorSpace: String] = [:]
 
     /// By their names in the settings or the catalogue.
     var generators: [String: LoadedGenerator] = [:]
@@ -48,6 +52,12 @@ package actor LocalService: SamovarService {
 
     /// Indexes of which a profile is being written to the bundle's caches.
     private var keeping: Set<String> = []
+
+    /// When the last question came or its search ended.
+    var lastQuestion = ContinuousClock.now
+
+    /// What was in order to be rebuilt when the daemon last tried: a rebuild that fails is not tried again on the same.
+    var triedRebuilds: [String: RebuildProposal] = [:]
 
     /// What was said and need not be said again.
     var noted: Set<String> = []
@@ -88,7 +98,10 @@ package actor LocalService: SamovarService {
         self.prompts = prompts
         self.formQuestion = formQuestion
         let isElsewhere = old.directories != settings.directories
-        if isElsewhere || old.embedding != settings.embedding { embedder = nil }
+        if isElsewhere || old.embedding != settings.embedding {
+            embedders.removeAll()
+            embedderNames.removeAll()
+        }
         if isElsewhere || old.generation != settings.generation { generators.removeAll() }
         if isElsewhere { readers.removeAll() }
         profiles.removeAll()
@@ -128,29 +141,6 @@ package actor LocalService: SamovarService {
             return try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
         } catch {
             throw Failure(.invalidSettings, "cannot read the prompt \(file.path): \(error.localizedDescription)")
-        }
-    }
-}
-
-// MARK: Models
-
-extension LocalService {
-    func loadedEmbedder() async throws -> LlamaEmbedder {
-        if let embedder { return try await embedder.value }
-        let task = Task { [modelStore, settings, logger] in
-            let model = try await modelStore.verifiedModel(of: settings.embedding.model)
-            logger.debug("loading the embedder", metadata: ["model": "\(model.name)"])
-            return try await LlamaEmbedder.load(
-                path: model.location.path, name: model.name, fingerprint: model.fingerprint,
-                options: settings.embedderOptions)
-        }
-        embedder = task
-        do {
-            return try await task.value
-        } catch {
-            // A model that was missing may be pulled meanwhile: the next call tries again.
-            embedder = nil
-            throw error
         }
     }
 }
@@ -206,11 +196,11 @@ extension LocalService {
         }
     }
 
-    /// One consistent state of the index, with vectors that this embedder's can be compared to.
-    func snapshot(_ index: String, for embedder: LlamaEmbedder) async throws -> IndexSnapshot {
-        let bundle = try await reader(index)
-        try bundle.require(VectorSpace(embedder.identity))
-        return try await bundle.snapshot()
+    /// One consistent state of the index, and the embedder of its vectors: a rebuild may put another in its place, so the
+    /// two are always taken together.
+    func state(of index: String) async throws -> (snapshot: IndexSnapshot, embedder: LlamaEmbedder) {
+        let snapshot = try await reader(index).snapshot()
+        return (snapshot, try await embedder(of: snapshot))
     }
 
     /// The collection's profile as of `snapshot`, made at most once for each state, from that of the state before.
@@ -257,7 +247,8 @@ extension LocalService {
         }
     }
 
-    /// Runs work with the index open for writing; made if it is not there yet and `space` says of what. Pieces of work
+    /// Runs work with the index open for writing; made if it is not there yet and `space` says of what: one that is there
+    /// keeps its own. Pieces of work
     /// on one index may write side by side in this process; another process waits.
     func writing<Result: Sendable>(
         _ index: String, with space: VectorSpace?,
@@ -278,10 +269,8 @@ extension LocalService {
         do {
             return try await begunBundle(index, space)
         } catch let failure as Failure where failure.code == .indexMismatch {
-            // Another process may have put another index, or other vectors, in its place.
-            guard let reader = readers[index], let bundle = try? await reader.value,
-                space.map({ bundle.space == $0 }) ?? true
-            else { throw failure }
+            // Another process may have put another index in its place.
+            guard let reader = readers[index], (try? await reader.value) != nil else { throw failure }
             forget(index)
             return try await begunBundle(index, space)
         }
@@ -309,7 +298,6 @@ extension LocalService {
             }
             bundle = try await reader(index)
         }
-        if let space { try bundle.require(space) }
         try await bundle.beginWriting()
         return bundle
     }

@@ -46,6 +46,9 @@ package enum InventoryReport {
             ])
         }
         table.append(["on disk", Quantity.bytes(status.bytesOnDisk)])
+        for proposal in status.proposals ?? [] {
+            table.append(["proposal", "\(proposal.reason): \(proposal.command)"])
+        }
         return lines + table.lines(indent: 0)
     }
 
@@ -93,9 +96,10 @@ package enum InventoryReport {
             .left("remark", atMost: 80),
         ])
         for index in indexes {
+            let proposal = index.proposals?.first.map { "\($0.reason): \($0.command)" }
             table.append([
                 index.name, Quantity.count(index.documents), Quantity.count(index.chunks),
-                Quantity.bytes(index.bytesOnDisk), index.embedder, index.problem ?? "",
+                Quantity.bytes(index.bytesOnDisk), index.embedder, index.problem ?? proposal ?? "",
             ])
         }
         return table.lines(indent: 0)

@@ -13,6 +13,10 @@ package struct ProgressMeter {
         /// Since the work began.
         package var seconds: Double
 
+        /// What the work itself says of its pace, for as long as nothing has been seen to move: a count a second, and the
+        /// seconds left.
+        package var told: (rate: Double?, secondsLeft: Double?) = (nil, nil)
+
         package init(done: Int, total: Int?, effort: (done: Int64, total: Int64)? = nil, seconds: Double) {
             self.done = done
             self.total = total
@@ -52,7 +56,7 @@ package struct ProgressMeter {
             return efforts.rate.map { Double(max(0, effort.total - effort.done)) / $0 }
         }
         guard let total = reading.total else { return nil }
-        return counts.rate.map { Double(max(0, total - reading.done)) / $0 }
+        return counts.rate.map { Double(max(0, total - reading.done)) / $0 } ?? reading.told.secondsLeft
     }
 
     /// `[#######·········]  45%  3,421/7,611 documents  27.3/s  ETA 2 min 33 s`, cut to `columns`.
@@ -76,7 +80,7 @@ package struct ProgressMeter {
         } else {
             parts.append("\(Quantity.count(reading.done)) \(unit)")
         }
-        if let rate = counts.rate { parts.append("\(Quantity.rate(rate))/s") }
+        if let rate = counts.rate ?? reading.told.rate { parts.append("\(Quantity.rate(rate))/s") }
         if let remaining = remainingSeconds, remaining >= 0.5 {
             parts.append("ETA \(Quantity.seconds(max(1, remaining.rounded())))")
         }

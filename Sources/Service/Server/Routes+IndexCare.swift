@@ -34,6 +34,9 @@ extension Routes {
             guard request.accepts("text/event-stream") else {
                 return try .json(try await service.job(id, index: request.index))
             }
+            // What watches for the client's end begins behind the request's own.
+            var request = request
+            _ = try await request.readBody(limit: maximumBodyBytes)
             return EventStream(
                 events: try await service.watchJob(id, index: request.index), framing: .serverSentEvents, trailer: nil,
                 logger: context.logger, isTerminal: { $0.state.isFinal },

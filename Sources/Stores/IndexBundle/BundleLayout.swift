@@ -104,3 +104,19 @@ struct BundleLayout: Sendable {
         return bytes
     }
 }
+
+extension BundleLayout {
+    /// Is there while somebody wants this job to stop.
+    private func cancellation(of job: Int64) -> URL {
+        folder.appending(path: "cancel-\(job)", directoryHint: .notDirectory)
+    }
+
+    func requestCancellation(of job: Int64) throws {
+        let file = cancellation(of: job)
+        close(try DurableFile.check(open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600), "leave word in", file))
+    }
+
+    func isCancellationRequested(of job: Int64) -> Bool { access(cancellation(of: job).path, F_OK) == 0 }
+
+    func settleCancellation(of job: Int64) { unlink(cancellation(of: job).path) }
+}

@@ -39,6 +39,6 @@ extension IndexBundle {
     /// Database and state, so that bytes of another state are never taken for this one's.
     private func cacheHeader(for snapshot: IndexSnapshot?) -> Data {
         let state = snapshot.map { "\($0.content.vectorSequence)-\($0.content.tombstoneSequence)" } ?? "any"
-        return Data("samovar-cache 3 \(store.identity.bundle) \(state)\n".utf8)
+        return Data("samovar-cache 3 \(store.identifier) \(state)\n".utf8)
     }
 }

@@ -15,7 +15,7 @@ extension IndexBundle {
                 }
                 return GenerationStatus(
                     number: number, isServing: number == serving,
-                    isUsable: manifest.agrees(with: self.store.identity, at: state),
+                    isUsable: manifest.agrees(with: state),
                     factories: manifest.factories, vectors: manifest.segments.reduce(0) { $0 + $1.count },
                     bytes: manifest.segments.reduce(0) { $0 + $1.bytes })
             }
@@ -33,14 +33,13 @@ extension IndexBundle {
                     .notFound, "index '\(self.name)' keeps no generation \(number): see 'samovar generations list'")
             }
             let records = try self.store.snapshot()
-            guard manifest.agrees(with: self.store.identity, at: records.state) else {
+            guard manifest.agrees(with: records.state) else {
                 throw Failure(
                     .indexMismatch,
                     "generation \(number) of index '\(self.name)' no longer fits its database: make a new one with "
                         + "'samovar rebuild'")
             }
-            let loaded = try VectorView.load(
-                manifest, layout: self.layout, records: records, dimension: self.space.dimension)
+            let loaded = try VectorView.load(manifest, layout: self.layout, records: records)
             try self.replaceManifest(manifest)
             self.files.withLock { $0 = Files(manifest: manifest, filed: loaded.filed) }
             self.viewing.wait {
@@ -72,7 +71,7 @@ extension IndexBundle {
         let others = layout.generationNumbers.filter { $0 != serving && $0 != building.withLock { $0 } }
         let manifests = others.reversed().compactMap { number in
             (try? Manifest.read(at: layout.manifest(ofGeneration: number))).flatMap { $0 }
-        }.filter { $0.agrees(with: store.identity, at: state) }
+        }.filter { $0.agrees(with: state) }
         let kept = manifests.prefix(count ?? manifests.count)
         let oldest = min(serving, kept.map(\.generation).min() ?? serving)
         let clean = current.withLock { $0.view.cleanThrough }

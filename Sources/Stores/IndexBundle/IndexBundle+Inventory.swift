@@ -9,6 +9,7 @@ extension IndexBundle {
         package var counts: IndexCounts
         package var space: VectorSpace
         package var bytes: Int64
+        package var condition: IndexCondition
     }
 
     /// Whether a folder holds an index, or the remains of one.
@@ -24,11 +25,10 @@ extension IndexBundle {
             let store = try RecordStore(
                 openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
             defer { try? store.close() }
+            let records = try store.snapshot()
             return Facts(
-                counts: try store.snapshot().counts(),
-                space: VectorSpace(
-                    name: store.identity.embedderName, fingerprint: store.identity.embedderFingerprint,
-                    dimension: store.identity.dimension), bytes: layout.bytesOnDisk())
+                counts: try records.counts(), space: records.space, bytes: layout.bytesOnDisk(),
+                condition: try condition(layout, records))
         }
     }
 

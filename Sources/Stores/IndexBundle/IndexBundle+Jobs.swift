@@ -15,6 +15,11 @@ extension IndexBundle {
         }
     }
 
+    /// A job that was over goes on: `queued` until ``startJob(_:)``.
+    package func queueJob(_ id: Int64) async throws {
+        try await writing.run { try self.writer().queueJob(id) }
+    }
+
     package func startJob(_ id: Int64) async throws {
         try await writing.run { try self.writer().startJob(id, at: Date()) }
     }
@@ -62,6 +67,23 @@ extension IndexBundle {
                 .invalidRequest, "job \(id) of index '\(name)' did not keep what it was asked: give its command again")
         }
         return request
+    }
+
+    /// Asks the process that does a job to stop it. By a file, because only the writer writes to the database.
+    package func requestCancellation(of id: Int64) async throws {
+        let layout = layout
+        try await reading.run { try layout.requestCancellation(of: id) }
+    }
+
+    package func isCancellationRequested(of id: Int64) async -> Bool {
+        let layout = layout
+        return (try? await reading.run { layout.isCancellationRequested(of: id) }) ?? false
+    }
+
+    /// The job is over, or begins: what was asked before is settled.
+    package func settleCancellation(of id: Int64) async {
+        let layout = layout
+        _ = try? await reading.run { layout.settleCancellation(of: id) }
     }
 
     private func honest(_ jobs: [JobStatus]) -> [JobStatus] {

@@ -86,16 +86,13 @@ extension IndexBundle {
         let database = try FileIdentity(of: layout.database)
         let store = try RecordStore(
             openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
-        let stored = VectorSpace(
-            name: store.identity.embedderName, fingerprint: store.identity.embedderFingerprint,
-            dimension: store.identity.dimension)
-        if let space { try stored.require(space, of: name) }
         let lost = try store.lostCommits()
         let (loaded, records, manifest, made) = try load(layout: layout, store: store)
+        if let space { try records.space.require(space, of: name) }
         let repairs = lost > 0 ? [lossWarning(lost)] + made : made
         let bundle = IndexBundle(
-            name: name, layout: layout, space: stored, options: options, store: store, database: database,
-            loaded: loaded, servingGeneration: records.state.generation, manifest: manifest, repairs: repairs)
+            name: name, layout: layout, options: options, store: store, database: database, loaded: loaded,
+            servingGeneration: records.state.generation, manifest: manifest, repairs: repairs)
         if let lock { try bundle.writing.wait { try bundle.begin(holding: lock) } }
         return bundle
     }
@@ -113,13 +110,13 @@ extension IndexBundle {
         layout: BundleLayout, store: RecordStore
     ) throws -> (LoadedView, RecordSnapshot, manifest: Manifest?, repairs: [String]) {
         var records = try store.snapshot()
-        var manifest = try Manifest.read(at: layout.manifest)
-        for _ in 1..<looks where manifest?.agrees(with: store.identity, at: records.state) != true {
+        var manifest = try newestManifest(layout, for: records.state)
+        for _ in 1..<looks where manifest?.agrees(with: records.state) != true {
             records = try store.snapshot()
-            manifest = try Manifest.read(at: layout.manifest)
+            manifest = try newestManifest(layout, for: records.state)
         }
         var repairs: [String] = []
-        if manifest?.agrees(with: store.identity, at: records.state) != true {
+        if manifest?.agrees(with: records.state) != true {
             if records.state.vectorSequence > 0 {
                 repairs.append(
                     manifest == nil
@@ -128,9 +125,20 @@ extension IndexBundle {
             }
             manifest = nil
         }
-        let loaded = try VectorView.load(
-            manifest, layout: layout, records: records, dimension: store.identity.dimension)
-        return (loaded, records, manifest, repairs + loaded.repairs)
+        let loaded = try VectorView.load(manifest, layout: layout, records: records)
+        // What the writer compares with is what the bundle's own manifest says.
+        let isOwn = try manifest == Manifest.read(at: layout.manifest)
+        return (loaded, records, isOwn ? manifest : nil, repairs + loaded.repairs)
+    }
+
+    /// The bundle's manifest, unless the database has gone over to another embedder since it was written: then the one
+    /// that lies beside the files of the generation that the database names.
+    private static func newestManifest(_ layout: BundleLayout, for state: RecordState) throws -> Manifest? {
+        let manifest = try Manifest.read(at: layout.manifest)
+        guard let manifest, manifest.bundle == state.identity.bundle, manifest.generation < state.generation,
+            manifest.embedder != VectorSpace(state.identity)
+        else { return manifest }
+        return try Manifest.read(at: layout.manifest(ofGeneration: state.generation)) ?? manifest
     }
 }
 

@@ -74,8 +74,8 @@ extension IndexBundle {
         }
         let store = try RecordStore(
             openingAt: layout.database.path, access: .writer, busyTimeout: options.busyTimeout)
-        guard store.identity == self.store.identity else {
-            throw Failure(.indexMismatch, "index '\(name)' was given other vectors meanwhile: open it again")
+        guard store.identifier == self.store.identifier else {
+            throw Failure(.indexMismatch, "index '\(name)' was replaced meanwhile: open it again")
         }
         session.withLock { $0 = .open(WritingSession(lock: lock, store: store, users: 1)) }
         do {

@@ -31,7 +31,7 @@ extension IndexBundle {
         guard let manifest = try Manifest.read(at: layout.manifest) else {
             return state.vectorSequence == 0 ? [] : [Finding(.files, "manifest.json is missing or cannot be read")]
         }
-        guard manifest.agrees(with: store.identity, at: state) else {
+        guard manifest.agrees(with: state) else {
             return [Finding(.files, "manifest.json does not belong to this state of the database")]
         }
         return manifest.segments.compactMap { file in
@@ -80,6 +80,7 @@ extension IndexBundle {
         _ kind: VectorKind, of view: VectorView, from records: RecordSnapshot
     ) throws -> (altered: [(id: Int64, vector: [Float])], missing: Int) {
         let segments = view[kind].segments
+        let dimension = view.space.dimension
         var altered: [(id: Int64, vector: [Float])] = []
         var missing = 0
         var last: Int64 = 0
@@ -94,7 +95,7 @@ extension IndexBundle {
                 }
                 guard segment.isExact else { continue }
                 let vector = try translatingFaissErrors { try segment.index.vector(of: id) }
-                let stored = rows.values[(row * space.dimension)..<((row + 1) * space.dimension)]
+                let stored = rows.values[(row * dimension)..<((row + 1) * dimension)]
                 if !stored.elementsEqual(vector) { altered.append((id, vector)) }
             }
             if rows.ids.count < VectorSegment.pageRows { return (altered, missing) }
@@ -126,8 +127,8 @@ extension IndexBundle {
             let records = try store.snapshot()
             let loaded = try VectorView.load(
                 try Manifest.read(at: self.layout.manifest).flatMap {
-                    $0.agrees(with: store.identity, at: records.state) ? $0 : nil
-                }, layout: self.layout, records: records, dimension: self.space.dimension)
+                    $0.agrees(with: records.state) ? $0 : nil
+                }, layout: self.layout, records: records)
             for kind in VectorKind.allCases {
                 try store.putBack(self.alteredVectors(kind, of: loaded.view, from: records).altered, kind: kind)
             }
@@ -147,7 +148,11 @@ extension IndexBundle {
     package func compact(progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in }) async throws {
         try await rebuild(RebuildPlan(parts: Set(RebuildPart.allCases)), progress: progress)
         _ = try await pruneGenerations()
-        try await writing.run { try self.writer().pack() }
+        try await writing.run {
+            let store = try self.writer()
+            try store.forgetSuccessors()
+            try store.pack()
+        }
     }
 
     /// A complete copy of the database in one file, taken while others read and write. Everything else in the bundle

@@ -119,8 +119,8 @@ extension IndexBundle {
 
     func makeManifest(of view: VectorView, segments: [Manifest.SegmentFile]) -> Manifest {
         Manifest(
-            formatVersion: Manifest.currentFormat, bundle: store.identity.bundle, name: name,
-            generation: view.generation, sequence: view.sequence, cleanThrough: view.cleanThrough, embedder: space,
+            formatVersion: Manifest.currentFormat, bundle: store.identifier, name: name,
+            generation: view.generation, sequence: view.sequence, cleanThrough: view.cleanThrough, embedder: view.space,
             metric: Manifest.innerProduct,
             precision: Manifest.halfPrecision, segments: segments)
     }

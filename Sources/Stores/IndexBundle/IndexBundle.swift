@@ -21,7 +21,6 @@ package final class IndexBundle: Sendable {
 
     package let name: String
     package let location: URL
-    package let space: VectorSpace
 
     /// What was found missing or altered at open and has been made again from the database, in words for the log.
     package let repairs: [String]
@@ -46,6 +45,9 @@ package final class IndexBundle: Sendable {
     struct Current {
         var view: VectorView
 
+        /// What takes the view's place as soon as the database is of its space.
+        var successor: VectorView?
+
         /// Segments up to here are being written to disk and must keep their identity.
         var sealedThrough: Int64
 
@@ -63,12 +65,11 @@ package final class IndexBundle: Sendable {
     }
 
     init(
-        name: String, layout: BundleLayout, space: VectorSpace, options: BundleOptions, store: RecordStore,
+        name: String, layout: BundleLayout, options: BundleOptions, store: RecordStore,
         database: FileIdentity, loaded: LoadedView, servingGeneration: Int, manifest: Manifest?, repairs: [String]
     ) {
         self.name = name
         self.location = layout.folder
-        self.space = space
         self.repairs = repairs
         self.layout = layout
         self.options = options
@@ -88,6 +89,9 @@ package final class IndexBundle: Sendable {
         try await snapshot().counts()
     }
 
+    /// What its vectors are now: a rebuild can put another embedder's in their place.
+    package var space: VectorSpace { current.withLock { $0.view.space } }
+
     /// The generation of the FAISS files: counts rebuilds.
     package var generation: Int { current.withLock { $0.view.generation } }
 
@@ -98,25 +102,27 @@ package final class IndexBundle: Sendable {
 
     /// Must run on `viewing`.
     func newestSnapshot() throws -> IndexSnapshot {
-        let (view, sealed, shared, serving) = current.withLock {
-            ($0.view, $0.sealedThrough, $0.snapshot, $0.servingGeneration)
+        let (known, successor, sealed, shared, serving) = current.withLock {
+            ($0.view, $0.successor, $0.sealedThrough, $0.snapshot, $0.servingGeneration)
         }
         let revision = try store.state().revision
         if let shared, shared.revision == revision { return shared }
 
         var records = try store.snapshot()
-        try requireSpace(of: records)
         var advanced: VectorView
+        let view = successor?.space == records.space ? successor ?? known : known
         // A swap of this process has put its view in place before the database names it.
-        if records.state.generation != serving, records.state.generation != view.generation {
+        if records.state.generation != serving && records.state.generation != view.generation
+            || records.space != view.space
+        {
             // Another process put other files in the place of these, and may have forgotten removals that this view has
             // not seen: start from its files.
             (advanced, records) = try reload()
         } else {
-            advanced = try view.advanced(to: records, dimension: space.dimension, sealedThrough: sealed)
+            advanced = try view.advanced(to: records, sealedThrough: sealed)
         }
         let snapshot = IndexSnapshot(
-            index: name, view: advanced, records: records, space: space, queue: reading)
+            index: name, view: advanced, records: records, queue: reading)
         let generation = records.state.generation
         current.withLock {
             $0.view = advanced
@@ -124,13 +130,6 @@ package final class IndexBundle: Sendable {
             $0.servingGeneration = generation
         }
         return snapshot
-    }
-
-    /// - Throws: `indexMismatch` when the vectors were replaced by another embedder's since this bundle was opened.
-    private func requireSpace(of records: RecordSnapshot) throws {
-        guard records.space == store.identity else {
-            throw Failure(.indexMismatch, "index '\(name)' was given other vectors meanwhile: open it again")
-        }
     }
 
     private func reload() throws -> (VectorView, RecordSnapshot) {

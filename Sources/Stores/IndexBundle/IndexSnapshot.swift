@@ -9,27 +9,29 @@ internal import RecordStore
 /// pages it sees.
 package final class IndexSnapshot: Sendable {
     package let index: String
-    package let space: VectorSpace
     let view: VectorView
     let records: RecordSnapshot
     let queue: BlockingQueue
 
-    init(index: String, view: VectorView, records: RecordSnapshot, space: VectorSpace, queue: BlockingQueue) {
+    init(index: String, view: VectorView, records: RecordSnapshot, queue: BlockingQueue) {
         self.index = index
         self.view = view
         self.records = records
-        self.space = space
         self.queue = queue
     }
+
+    /// Which embedder's vectors these are: questions must be embedded by the same.
+    package var space: VectorSpace { view.space }
 
     /// Grows with every change: snapshots with equal revisions of one index hold the same.
     package var revision: Int64 { records.state.revision }
 
     /// What is stored, whatever files it lies in: snapshots of one index with equal marks hold the same passages, names
-    /// and facts, though a rebuild may lie between them.
+    /// and facts with the same vectors, though a rebuild may lie between them.
     package struct ContentMark: Sendable, Hashable {
         let vectorSequence: Int64
         let tombstoneSequence: Int64
+        package let space: VectorSpace
 
         /// The mark as numbers, to be kept beside what was made of the state.
         package var numbers: [String: Double] {
@@ -39,7 +41,8 @@ package final class IndexSnapshot: Sendable {
 
     package var content: ContentMark {
         ContentMark(
-            vectorSequence: records.state.vectorSequence, tombstoneSequence: records.state.tombstoneSequence)
+            vectorSequence: records.state.vectorSequence, tombstoneSequence: records.state.tombstoneSequence,
+            space: view.space)
     }
 
     package var generation: Int { view.generation }

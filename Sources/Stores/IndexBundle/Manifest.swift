@@ -85,10 +85,9 @@ struct Manifest: Codable, Sendable, Equatable {
     }
 
     /// Whether the files can be a base for the database's state; what is missing is read from the database.
-    func agrees(with identity: RecordStore.Identity, at state: RecordState) -> Bool {
-        formatVersion == Self.currentFormat && bundle == identity.bundle
-            && embedder.name == identity.embedderName && embedder.fingerprint == identity.embedderFingerprint
-            && embedder.dimension == identity.dimension && metric == Self.innerProduct
+    func agrees(with state: RecordState) -> Bool {
+        formatVersion == Self.currentFormat && bundle == state.identity.bundle
+            && embedder == VectorSpace(state.identity) && metric == Self.innerProduct
             && precision == Self.halfPrecision
             // Behind: removals since then are forgotten. Ahead: the database was put back to an earlier day.
             && generation >= state.oldestGeneration && sequence <= state.vectorSequence

@@ -17,12 +17,24 @@ struct SegmentBuilder {
     /// Neighbours that the check compares.
     private static let neighbours = 10
 
-    /// The factory for so many rows. `auto` stands for the policy in `Indexes/README.md`: exact search as long as it is
-    /// fast, then a graph, then cells of 8-bit values.
-    static func factory(_ wanted: String, rows: Int) -> String {
-        // A few vectors need no structure, and kinds that learn cannot learn from none.
-        guard rows >= VectorSegment.pageRows else { return VectorSegment.exactFactory }
-        guard wanted == BundleOptions.automaticFactory else { return wanted }
+    /// The factory for so many rows. One that was asked for is built unless it has to learn from too few; the settings'
+    /// one only where there are enough vectors to need a structure. `auto` stands for the policy in `Indexes/README.md`:
+    /// exact search as long as it is fast, then a graph, then cells of 8-bit values.
+    /// - Throws: ``Failure`` with `invalidRequest` for a description that FAISS does not know.
+    static func factory(_ asked: String?, otherwise configured: String, rows: Int, dimension: Int) throws -> String {
+        let wanted = asked ?? configured
+        guard let asked, asked != BundleOptions.automaticFactory, rows < VectorSegment.pageRows else {
+            return configuredFactory(wanted, rows: rows)
+        }
+        let isReady = try translatingFaissErrors { try VectorIndex(dimension: dimension, factory: asked).isTrained }
+        return isReady ? asked : VectorSegment.exactFactory
+    }
+
+    /// The factory for so many rows where nobody asked for one.
+    static func configuredFactory(_ wanted: String, rows: Int) -> String {
+        guard wanted == BundleOptions.automaticFactory else {
+            return rows < VectorSegment.pageRows ? VectorSegment.exactFactory : wanted
+        }
         switch rows {
         case ..<200_000: return VectorSegment.exactFactory
         case ..<1_000_000: return "HNSW32"

@@ -24,8 +24,9 @@ extension VectorView {
     /// should have held and what came after.
     /// - Parameter manifest: `nil` when there is none that agrees with the database; then all comes from the database.
     static func load(
-        _ manifest: Manifest?, layout: BundleLayout, records: RecordSnapshot, dimension: Int
+        _ manifest: Manifest?, layout: BundleLayout, records: RecordSnapshot
     ) throws -> LoadedView {
+        let dimension = records.space.dimension
         var filed: [FiledSegment] = []
         var repairs: [String] = []
         var sets: [VectorKind: VectorSet] = [:]
@@ -43,9 +44,10 @@ extension VectorView {
             }
         }
         let base = VectorView(
-            generation: manifest?.generation ?? max(1, records.state.generation), sequence: manifest?.sequence ?? 0,
-            tombstoneSequence: 0, cleanThrough: manifest?.cleanThrough ?? 0, sets: sets)
-        let view = try base.advanced(to: records, dimension: dimension, sealedThrough: -1)
+            generation: manifest?.generation ?? max(1, records.state.generation), space: records.space,
+            sequence: manifest?.sequence ?? 0, tombstoneSequence: 0, cleanThrough: manifest?.cleanThrough ?? 0,
+            sets: sets)
+        let view = try base.advanced(to: records, sealedThrough: -1)
         return LoadedView(view: view, filed: filed, repairs: repairs)
     }
 

@@ -6,6 +6,7 @@ internal import RecordStore
 /// reader in another process, and recovery after a crash: they differ only in how far behind they start.
 struct VectorView: Sendable {
     let generation: Int
+    let space: VectorSpace
     private(set) var sequence: Int64
     private(set) var tombstoneSequence: Int64
 
@@ -18,9 +19,9 @@ struct VectorView: Sendable {
     /// Largest segment to make while a question waits: about 25 MiB to copy.
     private static let quickMergeRows = 16_384
 
-    /// The view at the state of `records`, which must not be older.
+    /// The view at the state of `records`, which must not be older, and of the same space.
     /// - Parameter sealed: segments that end here or before keep their identity.
-    func advanced(to records: RecordSnapshot, dimension: Int, sealedThrough sealed: Int64) throws -> VectorView {
+    func advanced(to records: RecordSnapshot, sealedThrough sealed: Int64) throws -> VectorView {
         var view = self
         if records.state.tombstoneSequence > tombstoneSequence {
             for (kind, ids) in try records.tombstones(after: tombstoneSequence) {
@@ -31,7 +32,8 @@ struct VectorView: Sendable {
         if records.state.vectorSequence > sequence {
             for kind in VectorKind.allCases {
                 let segment = try VectorSegment.loading(
-                    kind, after: sequence, through: records.state.vectorSequence, from: records, dimension: dimension)
+                    kind, after: sequence, through: records.state.vectorSequence, from: records,
+                    dimension: space.dimension)
                 view.sets[kind, default: VectorSet()].append(segment)
                 try view.sets[kind]?.merge(limit: Self.quickMergeRows, after: sealed)
             }

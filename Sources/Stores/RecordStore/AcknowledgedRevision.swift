@@ -61,7 +61,7 @@ extension RecordStore {
     /// Commits that were acknowledged and that the database no longer holds; 0 where none is known to be missing.
     package func lostCommits() throws -> Int64 {
         // First the note: the database only grows meanwhile.
-        guard let noted = AcknowledgedRevision.read(beside: path, bundle: identity.bundle) else { return 0 }
+        guard let noted = AcknowledgedRevision.read(beside: path, bundle: identifier) else { return 0 }
         return max(0, noted - (try state().revision))
     }
 }

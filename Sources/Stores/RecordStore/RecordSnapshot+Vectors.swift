@@ -19,7 +19,7 @@ extension RecordSnapshot {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT sequence, id, half FROM vectors
+                    SELECT sequence, id, half FROM \(vectorTable)
                     WHERE sequence > ? AND sequence <= ? AND kind = ? ORDER BY sequence LIMIT ?
                     """)
             var rows = VectorRows(ids: [], values: [], lastSequence: after)
@@ -36,7 +36,30 @@ extension RecordSnapshot {
     package func vectorCount(_ kind: VectorKind) throws -> Int {
         try read { database in
             try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM vectors WHERE kind = ?", arguments: [kind.rawValue]) ?? 0
+                database, sql: "SELECT count(*) FROM \(vectorTable) WHERE kind = ?", arguments: [kind.rawValue]) ?? 0
+        }
+    }
+
+    /// The vectors of each kind, and those of them up to a sequence number. O(vectors), without reading them.
+    package func vectorCounts(through sequence: Int64) throws -> [VectorKind: (all: Int, through: Int)] {
+        try read { database in
+            let sql = "SELECT kind, count(*), sum(sequence <= ?) FROM vectors GROUP BY kind"
+            var counts: [VectorKind: (all: Int, through: Int)] = [:]
+            for row in try Row.fetchAll(database, sql: sql, arguments: [sequence]) {
+                guard let kind = VectorKind(rawValue: try row.decoded(0)) else { continue }
+                counts[kind] = (try row.decoded(1), try row.decoded(2))
+            }
+            return counts
+        }
+    }
+
+    /// Who read the facts of the stored documents, where that was noted.
+    package func extractors() throws -> Set<String> {
+        try read { database in
+            guard try database.has("extractor", in: "documents") else { return [] }
+            return Set(
+                try String.fetchAll(
+                    database, sql: "SELECT DISTINCT extractor FROM documents WHERE extractor IS NOT NULL"))
         }
     }
 
@@ -61,7 +84,7 @@ extension RecordSnapshot {
     package func sampleVectors(_ kind: VectorKind, count: Int, seed: UInt64) throws -> EmbeddingMatrix {
         try read { database in
             var places = try Int64.fetchAll(
-                database, sql: "SELECT id FROM vectors WHERE kind = ? ORDER BY id",
+                database, sql: "SELECT id FROM \(vectorTable) WHERE kind = ? ORDER BY id",
                 arguments: [kind.rawValue])
             var generator = SampleGenerator(state: seed)
             let taken = min(count, places.count)
@@ -71,7 +94,8 @@ extension RecordSnapshot {
             var values: [Float] = []
             values.reserveCapacity(taken * dimension)
             for id in places.prefix(taken) {
-                let statement = try database.cachedStatement(sql: "SELECT half FROM vectors WHERE kind = ? AND id = ?")
+                let statement = try database.cachedStatement(
+                    sql: "SELECT half FROM \(vectorTable) WHERE kind = ? AND id = ?")
                 guard let row = try Row.fetchOne(statement, arguments: [kind.rawValue, id]) else {
                     continue
                 }

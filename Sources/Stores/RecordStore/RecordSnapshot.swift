@@ -7,18 +7,27 @@ internal import GRDB
 /// threads may call, and are served one after the other.
 package final class RecordSnapshot: Sendable {
     package let state: RecordState
+    let snapshot: DatabaseSnapshot
+    let path: String
 
-    /// What the vectors of this state mean.
-    package let space: RecordStore.Identity
-    private let snapshot: DatabaseSnapshot
-    private let path: String
-    let dimension: Int
+    /// Where vectors are read from: a table, or a query in parentheses.
+    let vectorTable: String
+
+    var dimension: Int { state.identity.dimension }
 
     init(_ snapshot: DatabaseSnapshot, store: RecordStore) throws {
         self.snapshot = snapshot
         self.path = store.path
-        self.dimension = store.identity.dimension
-        (self.state, self.space) = try snapshot.read { try (RecordState($0), RecordStore.identity($0)) }
+        self.vectorTable = "vectors"
+        self.state = try snapshot.read { try RecordState($0) }
+    }
+
+    /// `other` with vectors from elsewhere.
+    init(_ other: RecordSnapshot, state: RecordState, vectorTable: String) {
+        self.snapshot = other.snapshot
+        self.path = other.path
+        self.vectorTable = vectorTable
+        self.state = state
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -13,8 +13,9 @@ extension RecordStore {
     @discardableResult
     package func commit(_ documents: [PreparedDocument], vectors: PreparedVectors, at date: Date) throws -> [DocumentID]
     {
-        var writer = try DocumentWriter(documents, vectors: vectors, dimension: identity.dimension, date: date)
         let ids = try write { database in
+            var writer = try DocumentWriter(
+                documents, vectors: vectors, dimension: Self.identity(database).dimension, date: date)
             FailPoint.commitBegun.pass()
             let ids = try documents.map { try writer.store($0, in: database) }
             FailPoint.commitWritten.pass()

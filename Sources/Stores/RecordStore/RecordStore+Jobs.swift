@@ -19,7 +19,16 @@ extension RecordStore {
         }
     }
 
-    /// A queued job has its turn, or one that was interrupted goes on.
+    /// A job that was over goes on as soon as it has its turn.
+    package func queueJob(_ id: Int64) throws {
+        try write { database in
+            try database.execute(
+                sql: "UPDATE jobs SET state = ?, finished_at = NULL, message = NULL WHERE id = ?",
+                arguments: [JobStatus.State.queued.rawValue, id])
+        }
+    }
+
+    /// A queued job has its turn.
     package func startJob(_ id: Int64, at date: Date) throws {
         try write { database in
             try database.execute(

@@ -57,10 +57,11 @@ extension RecordStore {
             guard try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM staged_vectors)") == true else {
                 return found
             }
+            let dimension = try Self.identity(database).dimension
             for text in texts {
                 guard let row = try Row.fetchOne(statement, arguments: [text]) else { continue }
                 var values: [Float] = []
-                try decodeVector(row, 0, dimension: identity.dimension, into: &values)
+                try decodeVector(row, 0, dimension: dimension, into: &values)
                 found[text] = values
             }
             return found

@@ -20,6 +20,9 @@ extension RecordStore {
             // Draws take those with the smallest; with the id it holds all that tells which passages have changed.
             try database.execute(sql: "CREATE INDEX chunks_by_hash ON chunks (text_hash)")
         }
+        migrator.registerMigration("5: successors of vectors and facts") { database in
+            try database.execute(sql: successors)
+        }
         return migrator
     }
 

@@ -64,6 +64,7 @@ extension RecordStore {
                     WHERE source = ? OR content_hash = ?
                     """)
             let decoder = JSONDecoder()
+            let dimension = try Self.identity(database).dimension
             var known: [String: [Float]] = [:]
             for document in documents {
                 let rows = try Row.fetchCursor(statement, arguments: [document.source, document.contentHash])
@@ -71,7 +72,7 @@ extension RecordStore {
                     let headings = try decoder.decode([String].self, from: Data(row.decoded(1, as: String.self).utf8))
                     let chunk = Chunk(ordinal: 0, byteRange: 0..<0, text: try row.decoded(2), headings: headings)
                     var values: [Float] = []
-                    try decodeVector(row, 3, dimension: identity.dimension, into: &values)
+                    try decodeVector(row, 3, dimension: dimension, into: &values)
                     known[chunk.embeddingText(title: try row.decoded(0))] = values
                 }
             }

@@ -157,9 +157,10 @@ extension RecordStore {
         var altered = 0
         let rows = try Row.fetchCursor(database, sql: "SELECT half FROM vectors")
         var values: [Float] = []
+        let dimension = try Self.identity(database).dimension
         while let row = try rows.next() {
             values.removeAll(keepingCapacity: true)
-            try decodeVector(row, 0, dimension: identity.dimension, into: &values)
+            try decodeVector(row, 0, dimension: dimension, into: &values)
             let norm = values.reduce(0) { $0 + $1 * $1 }
             // Half precision moves the length of a unit vector by less than a thousandth.
             if !(abs(norm - 1) < 0.01) { altered += 1 }

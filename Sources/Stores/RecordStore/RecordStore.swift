@@ -19,7 +19,7 @@ package final class RecordStore: Sendable {
         case writer
     }
 
-    /// What the vectors of a database mean, fixed when it is made.
+    /// Which database this is, and what its vectors mean: ``RecordState/identity`` has that of a state.
     package struct Identity: Sendable, Equatable {
         /// Random; tells this database from every other.
         package var bundle: String
@@ -35,7 +35,8 @@ package final class RecordStore: Sendable {
         }
     }
 
-    package let identity: Identity
+    /// Random; tells this database from every other, for good.
+    package let identifier: String
     package let path: String
     let pool: DatabasePool
     private let busyMilliseconds: Int
@@ -45,7 +46,7 @@ package final class RecordStore: Sendable {
     /// - Throws: ``Failure`` with `io` or `denied` when the disk refuses.
     package init(creatingAt path: String, identity: Identity, busyTimeout: Duration) throws {
         self.path = path
-        self.identity = identity
+        self.identifier = identity.bundle
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
         self.acknowledged = AcknowledgedRevision(beside: path, bundle: identity.bundle)
         self.pool = try translatingDatabaseErrors(of: path) {
@@ -73,7 +74,7 @@ package final class RecordStore: Sendable {
     package init(openingAt path: String, access: Access, busyTimeout: Duration) throws {
         self.path = path
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
-        (self.pool, self.identity) = try translatingDatabaseErrors(of: path) {
+        (self.pool, self.identifier) = try translatingDatabaseErrors(of: path) {
             let pool = try DatabasePool(
                 path: access == .reader ? Self.readablePath(path) : path,
                 configuration: Self.configuration(access, busyTimeout))
@@ -88,9 +89,9 @@ package final class RecordStore: Sendable {
             }
             // Readers can do without what migrations since the first have added.
             if access == .writer { try Self.migrator.migrate(pool) }
-            return (pool, try pool.read(Self.identity))
+            return (pool, try pool.read(Self.identity).bundle)
         }
-        self.acknowledged = AcknowledgedRevision(beside: path, bundle: identity.bundle)
+        self.acknowledged = AcknowledgedRevision(beside: path, bundle: identifier)
     }
 
     private static func configuration(
@@ -193,6 +194,9 @@ package struct RecordState: Sendable, Equatable {
     /// The largest sequence number any tombstone ever had.
     package var tombstoneSequence: Int64
 
+    /// What the vectors of this state mean.
+    package var identity: RecordStore.Identity
+
     init(_ database: Database) throws {
         // Readers go on with a database that no writer has brought up to date yet.
         let oldest = try database.has("oldest_generation", in: "bundle") ? "oldest_generation" : "generation"
@@ -210,6 +214,7 @@ package struct RecordState: Sendable, Equatable {
         self.oldestGeneration = try row.decoded(2)
         self.vectorSequence = try row.decoded(3)
         self.tombstoneSequence = try row.decoded(4)
+        self.identity = try RecordStore.identity(database)
     }
 }
 
