@@ -77,13 +77,15 @@ private final class Work: Sendable {
     private struct State {
         var next = 0
         var finished = 0
-        var isCancelled = false
         var results: [PassageFacts]
     }
 
     private let passages: [ExtractionPassage]
     private let progress: @Sendable (Int) -> Void
     private let state: Mutex<State>
+
+    // Not under the mutex: whoever cancels holds a lock of the runtime, which a report of progress may be waiting for.
+    private let isCancelled = Atomic(false)
 
     init(passages: [ExtractionPassage], progress: @escaping @Sendable (Int) -> Void) {
         self.passages = passages
@@ -92,8 +94,9 @@ private final class Work: Sendable {
     }
 
     func next() -> (Int, ExtractionPassage)? {
-        state.withLock { state in
-            guard !state.isCancelled, state.next < passages.count else { return nil }
+        if isCancelled.load(ordering: .relaxed) { return nil }
+        return state.withLock { state in
+            guard state.next < passages.count else { return nil }
             defer { state.next += 1 }
             return (state.next, passages[state.next])
         }
@@ -107,7 +110,7 @@ private final class Work: Sendable {
         }
     }
 
-    func cancel() { state.withLock { $0.isCancelled = true } }
+    func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
     /// Everything, once every passage is read.
     var results: [PassageFacts]? {

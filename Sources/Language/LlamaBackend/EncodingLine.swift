@@ -30,6 +30,7 @@ actor EncodingLine {
 
     private let dimension: Int
     private let limits: MicroBatchPlan.Limits
+    private let laneCount: Int
     private var idle: [EncoderLane]
     private var calls: [Int: Call] = [:]
 
@@ -37,10 +38,14 @@ actor EncodingLine {
     private var waiting: [Int] = []
     private var nextCall = 0
 
+    /// Who waits for every lane to be idle.
+    private var settling: [CheckedContinuation<Void, Never>] = []
+
     private let batches = Counter(label: "samovar.encoder.batches")
     private let texts = Counter(label: "samovar.encoder.texts")
 
     init(lanes: [EncoderLane], dimension: Int, limits: MicroBatchPlan.Limits) {
+        self.laneCount = lanes.count
         self.idle = lanes.reversed()
         self.dimension = dimension
         self.limits = limits
@@ -68,6 +73,12 @@ actor EncodingLine {
         } onCancel: {
             Task { await self.end(key, throwing: Failure(.cancelled, "embedding was cancelled")) }
         }
+    }
+
+    /// Comes back when no lane is at work, nor on its way to it: a batch whose caller went away is still encoded to its end.
+    func settle() async {
+        guard idle.count < laneCount else { return }
+        await withCheckedContinuation { settling.append($0) }
     }
 
     /// Gives every idle lane a batch, as long as there are some.
@@ -135,6 +146,9 @@ actor EncodingLine {
             }
         }
         work()
+        guard idle.count == laneCount else { return }
+        for continuation in settling { continuation.resume() }
+        settling = []
     }
 
     private func end(_ key: Int, throwing error: any Error) {

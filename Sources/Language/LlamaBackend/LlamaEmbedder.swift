@@ -134,6 +134,7 @@ package final class LlamaEmbedder: Embedder {
 
     /// Comes back when no encoder is at work on anything asked before this call.
     package func settle() async {
+        await line.settle()
         for lane in lanes { await lane.settle() }
     }
 
