@@ -7,14 +7,11 @@ twice. Prints median and extremes in milliseconds, and whether a removed documen
 use a copy.
 """
 import os
-import pathlib
 import random
-import subprocess
 import sys
-import tempfile
 import time
 
-from rebuild import QUESTIONS, Connection, call
+from rebuild import QUESTIONS, Connection, call, daemon
 
 
 def timed(connection, method, path, body):
@@ -28,37 +25,27 @@ def timed(connection, method, path, body):
 def main():
     program, index = os.path.realpath(sys.argv[1]), sys.argv[2]
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 20
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/socket"
-        daemon = subprocess.Popen([program, "serve", "--socket", path, "--index", index], stderr=subprocess.PIPE)
-        try:
-            while not pathlib.Path(path).exists():
-                if daemon.poll() is not None:
-                    sys.exit(daemon.stderr.read().decode())
-                time.sleep(0.05)
-            connection = Connection(path)
-            documents = timed(connection, "GET", f"/v1/documents?index={index}", None)[1]["data"]
-            gone, returned = set(), 0
-            times = {"removal": [], "next search": [], "the one after": []}
+    with daemon(program, index) as path:
+        connection = Connection(path)
+        documents = timed(connection, "GET", f"/v1/documents?index={index}", None)[1]["data"]
+        gone, returned = set(), 0
+        times = {"removal": [], "next search": [], "the one after": []}
 
-            def search(number):
-                nonlocal returned
-                taken, found = timed(connection, "POST", "/v1/search", {
-                    "query": QUESTIONS[number % len(QUESTIONS)], "mode": "graph", "index": index, "limit": 20})
-                returned += sum(item["citation"]["source"] in gone for item in found["items"])
-                return taken
+        def search(number):
+            nonlocal returned
+            taken, found = timed(connection, "POST", "/v1/search", {
+                "query": QUESTIONS[number % len(QUESTIONS)], "mode": "graph", "index": index, "limit": 20})
+            returned += sum(item["citation"]["source"] in gone for item in found["items"])
+            return taken
 
-            for number in range(2 * len(QUESTIONS)):
-                search(number)
-            for number, victim in enumerate(random.Random(3).sample(documents, count)):
-                taken = timed(connection, "POST", "/v1/documents/remove", {"ids": [victim["id"]], "index": index})[0]
-                gone.add(victim["source"])
-                times["removal"].append(taken)
-                times["next search"].append(search(number))
-                times["the one after"].append(search(number))
-        finally:
-            daemon.terminate()
-            daemon.wait()
+        for number in range(2 * len(QUESTIONS)):
+            search(number)
+        for number, victim in enumerate(random.Random(3).sample(documents, count)):
+            taken = timed(connection, "POST", "/v1/documents/remove", {"ids": [victim["id"]], "index": index})[0]
+            gone.add(victim["source"])
+            times["removal"].append(taken)
+            times["next search"].append(search(number))
+            times["the one after"].append(search(number))
     print(f"{'':<15}{'least':>9}{'median':>9}{'most':>9}  ms, {count} removals")
     for name, values in times.items():
         print(f"{name:<15}{min(values):>9.1f}{sorted(values)[len(values) // 2]:>9.1f}{max(values):>9.1f}")

@@ -21,7 +21,7 @@ fi
 scratch=$(mktemp -d)
 daemon=
 finish() {
-    [ -z "$daemon" ] || { kill "$daemon" 2>/dev/null && wait "$daemon"; } || true
+    [ -z "$daemon" ] || kill -KILL "$daemon"
     rm -rf "$scratch"
 }
 trap finish EXIT
@@ -38,11 +38,17 @@ echo "== curl"
 Tests/Clients/curl.sh "$scratch/samovar.sock"
 if [ ! -e "$clients/complete" ]; then
     echo "== left out: openai, mcp, schemathesis (their packages could not be installed)"
-    exit 0
+else
+    echo "== openai"
+    "$clients/bin/python" Tests/Clients/openai_client.py "$scratch/samovar.sock" "Which river flows through Tula?"
+    echo "== mcp"
+    "$clients/bin/python" Tests/Clients/mcp_client.py "$program" "Which river flows through Tula?"
+    echo "== schemathesis"
+    PATH="$clients/bin:$PATH" Tests/Clients/schemathesis.sh "$program"
 fi
-echo "== openai"
-"$clients/bin/python" Tests/Clients/openai_client.py "$scratch/samovar.sock" "Which river flows through Tula?"
-echo "== mcp"
-"$clients/bin/python" Tests/Clients/mcp_client.py "$program" "Which river flows through Tula?"
-echo "== schemathesis"
-PATH="$clients/bin:$PATH" Tests/Clients/schemathesis.sh "$program"
+
+# After all that it is still there, and ends in order.
+kill "$daemon"
+ended=$daemon
+daemon=
+wait "$ended"

@@ -12,8 +12,7 @@ program=$(realpath "${1:-.build/release/samovar}")
 scratch=$(mktemp -d)
 daemon=
 finish() {
-    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
-    [ -z "$daemon" ] || wait "$daemon" 2>/dev/null || true
+    [ -z "$daemon" ] || kill -KILL "$daemon"
     rm -rf "$scratch"
 }
 trap finish EXIT
@@ -40,3 +39,9 @@ schemathesis run Config/openapi.json --url "http://127.0.0.1:$port" \
     --header "Authorization: Bearer $(cat "$scratch/token")" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
     --request-timeout 60 --max-examples "${EXAMPLES:-20}" --generation-deterministic "$@"
+
+# After all that it is still there, and ends in order.
+kill "$daemon"
+ended=$daemon
+daemon=
+wait "$ended"

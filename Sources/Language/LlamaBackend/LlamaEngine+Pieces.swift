@@ -29,7 +29,7 @@ extension LlamaEngine {
 
         var restored = 0
         var unknown: [PromptLayout.Piece] = []
-        var stretches: [JoinedStretch] = []
+        var stretches: [(stretch: JoinedStretch, isKnown: Bool)] = []
         for (index, piece) in layout.pieces.enumerated().dropFirst(first) {
             let key = PieceKey(head: head.map(\.rawValue), tokens: piece.source)
             var block = store.block(for: key).flatMap { $0.count == piece.source.count ? $0 : nil }
@@ -45,17 +45,15 @@ extension LlamaEngine {
             // The piece behind the head was computed where it stands.
             let stretch = JoinedStretch(piece, block: block, rereading: index == 0 ? 0 : reuse.rereadTokens)
             guard stretch.range.count >= JoinedStretch.shortest else { continue }
-            stretches.append(stretch)
-            if isKnown { restored += stretch.range.count }
+            stretches.append((stretch, isKnown))
         }
-        for (index, stretch) in stretches.enumerated() {
+        for (stretch, isKnown) in stretches {
             let end = length(of: sequence)
             if end < stretch.range.lowerBound {
                 try append(layout.tokens[end..<stretch.range.lowerBound], to: sequence)
             }
-            guard restore(stretch, rotation, into: sequence) else {
-                return (stretches[..<index].reduce(0) { $0 + $1.range.count }, unknown)
-            }
+            guard restore(stretch, rotation, into: sequence) else { break }
+            if isKnown { restored += stretch.range.count }
         }
         return (restored, unknown)
     }
