@@ -2,7 +2,6 @@ import ArgumentParser
 import Association
 import Corpus
 import Foundation
-import Glibc
 import IndexBundle
 
 /// How an index of synthetic documents behaves at a size: everything but reading and embedding texts is real.
@@ -70,28 +69,32 @@ struct GrowthBench: AsyncParsableCommand {
 
         // What is timed is the index's work, not that of drawing documents and vectors.
         var filling = Duration.zero
+        var computing = 0.0
         var stored = 0
         while stored < chunks {
             let count = min(Self.batch, chunks - stored)
             let documents = (stored..<(stored + count)).map { document($0, &random) }
             let vectors = near(centres, count: count, &random)
-            let start = clock.now
+            let (start, before) = (clock.now, ProcessCost.processorSeconds)
             let unseen = try await bundle.unseen(in: documents)
             filling += clock.now - start
+            computing += ProcessCost.processorSeconds - before
             // What a name or a fact is near is no question here.
             let names = near(centres, count: unseen.entities.count, &random)
             let facts = near(centres, count: unseen.triplets.count, &random)
-            let again = clock.now
+            let (again, computed) = (clock.now, ProcessCost.processorSeconds)
             _ = try await bundle.commit(
                 documents,
                 vectors: PreparedVectors(chunks: vectors, unseen: unseen, entities: names, triplets: facts))
             if (stored / Self.batch) % 20 == 19 { try await bundle.checkpoint() }
             filling += clock.now - again
+            computing += ProcessCost.processorSeconds - computed
             stored += count
         }
-        let filing = clock.now
+        let (filing, computed) = (clock.now, ProcessCost.processorSeconds)
         try await bundle.checkpoint()
         filling += clock.now - filing
+        computing += ProcessCost.processorSeconds - computed
 
         // As it has grown, the index is exact.
         let queries = queries(centres)
@@ -108,6 +111,7 @@ struct GrowthBench: AsyncParsableCommand {
         try JSONSerialization.data(withJSONObject: nearest).write(to: truth)
         return [
             "chunks": chunks, "ingest_per_second": Double(chunks) / (filling / .seconds(1)),
+            "ingest_per_processor_second": Double(chunks) / computing,
             "rebuild_seconds": rebuilding / .seconds(1),
         ]
     }
@@ -131,7 +135,7 @@ struct GrowthBench: AsyncParsableCommand {
             times.append((clock.now - start) / .milliseconds(1))
             found += Set(hits.map(\.id.rawValue)).intersection(nearest[row].map(\.int64Value)).count
         }
-        let memory = Self.residentMemory()
+        let memory = ProcessCost.residentMemory
         let generations = try await reader.generations()
         var random = Draws(seed: 31)
         let walk = walkTimes(&random)
@@ -196,12 +200,6 @@ struct GrowthBench: AsyncParsableCommand {
     }
 
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-    /// What this process holds now.
-    private static func residentMemory() -> Int {
-        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
-        return (pages?.dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
-    }
 }
 
 /// SplitMix64, and what is drawn with it.

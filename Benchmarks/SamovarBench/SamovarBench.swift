@@ -7,6 +7,6 @@ struct SamovarBench: AsyncParsableCommand {
         commandName: "samovar-bench",
         subcommands: [
             AssociationBench.self, DecodeBench.self, EvidenceBench.self, GraphDump.self,
-            GrowthBench.self, LoadBench.self, SearchBench.self, WalkBench.self,
+            GrowthBench.self, LoadBench.self, SearchBench.self, TypesBench.self, WalkBench.self,
         ])
 }

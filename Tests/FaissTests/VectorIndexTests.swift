@@ -89,6 +89,85 @@ import Testing
         }
     }
 
+    /// Whichever way a file is read, it says the same; half-precision rows are not even copied.
+    @Test(arguments: ["Flat", "HNSW16", "SQfp16"], [7, 16, 41])
+    func aMappedFileSaysWhatTheIndexSays(factory: String, dimension: Int) async throws {
+        try await withScratchDirectory { folder in
+            let path = folder.appending(path: "x.faiss").path
+            var random = SplitMix(seed: 5)
+            var index = try VectorIndex(dimension: dimension, factory: factory)
+            let ids = (0..<60).map { Int64(3 * $0 + 1) }
+            try index.add(ids.flatMap { _ in random.unitVector(dimension) }, ids: ids)
+            try index.write(to: path)
+            let mapped = try VectorIndex(mapping: path)
+            #expect(mapped.count == 60 && mapped.dimension == dimension && mapped.isTrained)
+            let query = random.unitVector(dimension)
+            let (found, wanted) = (try mapped.nearest(to: query, count: 9), try index.nearest(to: query, count: 9))
+            #expect(found == wanted)
+            let asked: [Int64] = [4, 5, 178, 179]
+            let products = try mapped.innerProducts(of: asked, with: query).map(\.bitPattern)
+            #expect(try products == index.innerProducts(of: asked, with: query).map(\.bitPattern))
+            #expect(mapped.contains(178) && !mapped.contains(179) && !mapped.contains(0))
+            let (vector, same) = (try mapped.vector(of: 178), try index.vector(of: 178))
+            #expect(vector == same)
+            let (rows, sameRows) = (try mapped.rows(50..<60), try index.rows(50..<60))
+            #expect(rows.ids == sameRows.ids && rows.vectors == sameRows.vectors)
+            // The name may go, and what is mapped can be written again.
+            let copy = folder.appending(path: "y.faiss").path
+            try FileManager.default.removeItem(atPath: path)
+            try mapped.write(to: copy)
+            let again = try VectorIndex(contentsOf: copy).nearest(to: query, count: 9)
+            #expect(again == wanted)
+        }
+    }
+
+    @Test func aMappedIndexCannotBeChanged() async throws {
+        try await withScratchDirectory { folder in
+            let path = folder.appending(path: "x.faiss").path
+            var index = try VectorIndex(dimension: 2, factory: "SQfp16")
+            try index.add([1, 0], ids: [1])
+            try index.write(to: path)
+            var mapped = try VectorIndex(mapping: path)
+            let added = #expect(throws: FaissError.self) { try mapped.add([0, 1], ids: [2]) }
+            #expect(added?.code == .unsupported)
+            let removed = #expect(throws: FaissError.self) { try mapped.remove([1]) }
+            #expect(removed?.code == .unsupported)
+            #expect(mapped.count == 1)
+        }
+    }
+
+    /// Sizes inside a file are not believed: FAISS gets what our own reader does not take, and refuses it.
+    @Test func aMappedFileThatIsCutOrDoesNotAddUpIsRefused() async throws {
+        try await withScratchDirectory { folder in
+            let file = folder.appending(path: "x.faiss")
+            var index = try VectorIndex(dimension: 8, factory: "SQfp16")
+            var random = SplitMix(seed: 9)
+            try index.add((0..<4).flatMap { _ in random.unitVector(8) }, ids: [5, 6, 7, 8])
+            try index.write(to: file.path)
+            let whole = try Data(contentsOf: file)
+            for length in [0, 3, 40, 90, 118, whole.count - 1] {
+                try whole.prefix(length).write(to: file)
+                let error = #expect(throws: FaissError.self) { _ = try VectorIndex(mapping: file.path).count }
+                #expect(error?.code == .io, "\(length) bytes")
+            }
+            let missing = #expect(throws: FaissError.self) { _ = try VectorIndex(mapping: file.path + "x").count }
+            #expect(missing?.code == .io)
+        }
+    }
+
+    @Test func idsThatDoNotAscendAreReadByFaiss() async throws {
+        try await withScratchDirectory { folder in
+            let path = folder.appending(path: "x.faiss").path
+            var index = try VectorIndex(dimension: 2, factory: "SQfp16")
+            try index.add([1, 0, 0, 1], ids: [9, 2])
+            try index.write(to: path)
+            let mapped = try VectorIndex(mapping: path)
+            #expect(mapped.contains(2) && mapped.contains(9))
+            let nearest = try mapped.nearest(to: [0, 1], count: 1)
+            #expect(nearest.map(\.id) == [2])
+        }
+    }
+
     @Test func aFileThatIsNoIndexIsRefused() async throws {
         try await withScratchDirectory { folder in
             let file = folder.appending(path: "x.faiss")

@@ -1,6 +1,7 @@
 #include "cfaiss.h"
 
 #include "flat_scan.h"
+#include "mapped_rows.h"
 
 #include <faiss/AutoTune.h>
 #include <faiss/Index.h>
@@ -27,8 +28,21 @@
 
 static_assert(std::is_same<faiss::Index::idx_t, int64_t>::value, "ids cross the boundary as int64_t");
 
+/// One of the two: an index of FAISS's in memory, or a file's rows.
 struct cfaiss_index {
     std::unique_ptr<faiss::IndexIDMap2> map;
+    std::unique_ptr<MappedRows> mapped;
+
+    int64_t count() const { return mapped ? static_cast<int64_t>(mapped->ids.size()) : map->ntotal; }
+    int32_t dimension() const { return mapped ? mapped->dimension : static_cast<int32_t>(map->d); }
+    const int64_t *ids() const { return mapped ? mapped->ids.data() : map->id_map.data(); }
+
+    /// Where the vector of an id is in storage order, or -1.
+    int64_t place_of(int64_t id) const {
+        if (mapped) return mapped->place_of(id);
+        const auto place = map->rev_map.find(id);
+        return place == map->rev_map.end() ? -1 : place->second;
+    }
 };
 
 namespace {
@@ -82,8 +96,15 @@ struct FlatRows {
     flat_scan::Precision precision = flat_scan::Precision::single;
     size_t row_bytes = 0;
 
-    explicit FlatRows(const faiss::Index *index) {
+    explicit FlatRows(const cfaiss_index *owner) {
+        if (owner->mapped) {
+            bytes = owner->mapped->rows();
+            row_bytes = owner->mapped->row_bytes();
+            precision = flat_scan::Precision::half;
+            return;
+        }
         if (!flat_scan::is_supported()) return;
+        const faiss::Index *index = owner->map->index;
         if (const auto *flat = dynamic_cast<const faiss::IndexFlat *>(index)) {
             bytes = flat->codes.data();
             row_bytes = flat->code_size;
@@ -103,6 +124,22 @@ void require_rows(int64_t n) {
     if (n < 0) fail(CFAISS_INVALID_ARGUMENT, "a number of rows is negative");
 }
 
+faiss::IndexIDMap2 &changeable(cfaiss_index *index) {
+    if (!index->map) fail(CFAISS_UNSUPPORTED, "an index that is mapped from a file cannot be changed");
+    return *index->map;
+}
+
+/// Stored rows as floats.
+void copy_rows(const cfaiss_index *index, int64_t first, int64_t n, float *vectors) {
+    if (index->mapped)
+        flat_scan::widen(index->mapped->rows() + static_cast<size_t>(first) * index->mapped->row_bytes(),
+                         static_cast<size_t>(n) * static_cast<size_t>(index->dimension()), vectors);
+    else if (n == 1)
+        index->map->index->reconstruct(first, vectors);
+    else
+        index->map->index->reconstruct_n(first, n, vectors);
+}
+
 }  // namespace
 
 const char *cfaiss_last_error(void) { return last_error.c_str(); }
@@ -118,28 +155,28 @@ int cfaiss_index_create(int32_t dimension, const char *factory, cfaiss_index **o
         auto map = std::make_unique<faiss::IndexIDMap2>(inner.get());
         inner.release();
         map->own_fields = true;
-        *out = new cfaiss_index{std::move(map)};
+        *out = new cfaiss_index{std::move(map), nullptr};
     });
 }
 
 void cfaiss_index_free(cfaiss_index *index) { delete index; }
 
-int32_t cfaiss_index_dimension(const cfaiss_index *index) { return static_cast<int32_t>(index->map->d); }
+int32_t cfaiss_index_dimension(const cfaiss_index *index) { return index->dimension(); }
 
-int64_t cfaiss_index_count(const cfaiss_index *index) { return index->map->ntotal; }
+int64_t cfaiss_index_count(const cfaiss_index *index) { return index->count(); }
 
-bool cfaiss_index_is_trained(const cfaiss_index *index) { return index->map->is_trained; }
+bool cfaiss_index_is_trained(const cfaiss_index *index) { return index->mapped != nullptr || index->map->is_trained; }
 
 int cfaiss_index_train(cfaiss_index *index, int64_t n, const float *vectors) {
     return boundary(CFAISS_INVALID_ARGUMENT, [&] {
         require_rows(n);
-        index->map->train(n, vectors);
+        changeable(index).train(n, vectors);
     });
 }
 
 int cfaiss_index_set_search(cfaiss_index *index, const char *parameters) {
     return boundary(CFAISS_INVALID_ARGUMENT, [&] {
-        faiss::ParameterSpace().set_index_parameters(index->map->index, parameters);
+        faiss::ParameterSpace().set_index_parameters(changeable(index).index, parameters);
     });
 }
 
@@ -147,15 +184,16 @@ int cfaiss_index_add(cfaiss_index *index, int64_t n, const float *vectors, const
     return boundary(CFAISS_INVALID_ARGUMENT, [&] {
         require_rows(n);
         if (n == 0) return;
+        faiss::IndexIDMap2 &map = changeable(index);
         // FAISS would take a repeated id and lose the first vector from its reverse map.
         std::unordered_set<int64_t> batch;
         batch.reserve(static_cast<size_t>(n));
         for (int64_t i = 0; i < n; i++) {
             if (ids[i] < 0) fail(CFAISS_INVALID_ARGUMENT, "id " + std::to_string(ids[i]) + " is negative");
-            if (!batch.insert(ids[i]).second || index->map->rev_map.count(ids[i]) != 0)
+            if (!batch.insert(ids[i]).second || map.rev_map.count(ids[i]) != 0)
                 fail(CFAISS_INVALID_ARGUMENT, "id " + std::to_string(ids[i]) + " is already present");
         }
-        index->map->add_with_ids(n, vectors, ids);
+        map.add_with_ids(n, vectors, ids);
     });
 }
 
@@ -165,7 +203,7 @@ int cfaiss_index_remove(cfaiss_index *index, int64_t n, const int64_t *ids, int6
         size_t count = 0;
         if (n > 0) {
             faiss::IDSelectorBatch selector(static_cast<size_t>(n), ids);
-            count = index->map->remove_ids(selector);
+            count = changeable(index).remove_ids(selector);
         }
         *removed = static_cast<int64_t>(count);
     });
@@ -176,24 +214,23 @@ int cfaiss_index_search(const cfaiss_index *index, int64_t n, const float *queri
     return boundary(CFAISS_INTERNAL, [&] {
         require_rows(n);
         if (k <= 0) fail(CFAISS_INVALID_ARGUMENT, "k must be positive");
-        if (index->map->ntotal == 0) {
+        if (index->count() == 0) {
             for (int64_t i = 0; i < n * k; i++) {
                 scores[i] = -std::numeric_limits<float>::infinity();
                 ids[i] = -1;
             }
             return;
         }
-        const faiss::IndexIDMap2 &map = *index->map;
-        const FlatRows rows(map.index);
+        const FlatRows rows(index);
         const bool is_batch = rows.precision == flat_scan::Precision::single && n >= batch_queries;
         if (rows.bytes == nullptr || is_batch) {
-            map.search(n, queries, k, scores, ids);
+            index->map->search(n, queries, k, scores, ids);
             return;
         }
         for (int64_t i = 0; i < n; i++)
-            flat_scan::search(rows.bytes, rows.precision, static_cast<size_t>(map.ntotal),
-                              static_cast<size_t>(map.d), map.id_map.data(), queries + i * map.d,
-                              static_cast<size_t>(k), scores + i * k, ids + i * k);
+            flat_scan::search(rows.bytes, rows.precision, static_cast<size_t>(index->count()),
+                              static_cast<size_t>(index->dimension()), index->ids(),
+                              queries + i * index->dimension(), static_cast<size_t>(k), scores + i * k, ids + i * k);
     });
 }
 
@@ -201,22 +238,21 @@ int cfaiss_index_inner_products(const cfaiss_index *index, const float *query, i
                                 float *scores) {
     return boundary(CFAISS_UNSUPPORTED, [&] {
         require_rows(n);
-        const auto &map = *index->map;
-        const auto dimension = static_cast<size_t>(map.d);
-        const FlatRows rows(map.index);
+        const auto dimension = static_cast<size_t>(index->dimension());
+        const FlatRows rows(index);
         std::vector<float> row(dimension);
         for (int64_t i = 0; i < n; i++) {
-            const auto place = map.rev_map.find(ids[i]);
-            if (place == map.rev_map.end()) {
+            const int64_t place = index->place_of(ids[i]);
+            if (place < 0) {
                 scores[i] = std::numeric_limits<float>::quiet_NaN();
                 continue;
             }
             if (rows.bytes != nullptr) {
-                flat_scan::inner_products(rows.bytes + static_cast<size_t>(place->second) * rows.row_bytes,
+                flat_scan::inner_products(rows.bytes + static_cast<size_t>(place) * rows.row_bytes,
                                           rows.precision, 1, dimension, query, scores + i);
                 continue;
             }
-            map.index->reconstruct(place->second, row.data());
+            copy_rows(index, place, 1, row.data());
             // Four running sums, so that the additions do not wait for each other.
             float sums[4] = {0, 0, 0, 0};
             size_t j = 0;
@@ -229,26 +265,23 @@ int cfaiss_index_inner_products(const cfaiss_index *index, const float *query, i
     });
 }
 
-bool cfaiss_index_contains(const cfaiss_index *index, int64_t id) { return index->map->rev_map.count(id) != 0; }
+bool cfaiss_index_contains(const cfaiss_index *index, int64_t id) { return index->place_of(id) >= 0; }
 
 int cfaiss_index_reconstruct(const cfaiss_index *index, int64_t id, float *vector) {
     return boundary(CFAISS_UNSUPPORTED, [&] {
-        const auto &map = *index->map;
-        const auto place = map.rev_map.find(id);
-        if (place == map.rev_map.end())
-            fail(CFAISS_NOT_FOUND, "no vector has the id " + std::to_string(id));
-        map.index->reconstruct(place->second, vector);
+        const int64_t place = index->place_of(id);
+        if (place < 0) fail(CFAISS_NOT_FOUND, "no vector has the id " + std::to_string(id));
+        copy_rows(index, place, 1, vector);
     });
 }
 
 int cfaiss_index_rows(const cfaiss_index *index, int64_t first, int64_t n, int64_t *ids, float *vectors) {
     return boundary(CFAISS_UNSUPPORTED, [&] {
-        const auto &map = *index->map;
-        if (first < 0 || n < 0 || first > map.ntotal - n)
+        if (first < 0 || n < 0 || first > index->count() - n)
             fail(CFAISS_INVALID_ARGUMENT, "the rows asked for lie outside the index");
         if (n == 0) return;
-        map.index->reconstruct_n(first, n, vectors);
-        std::memcpy(ids, map.id_map.data() + first, static_cast<size_t>(n) * sizeof(int64_t));
+        copy_rows(index, first, n, vectors);
+        std::memcpy(ids, index->ids() + first, static_cast<size_t>(n) * sizeof(int64_t));
     });
 }
 
@@ -277,7 +310,10 @@ int cfaiss_index_write(const cfaiss_index *index, const char *path) {
         FileWriter writer(file);
         try {
             try {
-                faiss::write_index(index->map.get(), &writer);
+                if (index->map)
+                    faiss::write_index(index->map.get(), &writer);
+                else if (writer(index->mapped->bytes(), 1, index->mapped->length()) != index->mapped->length())
+                    fail(CFAISS_IO, "cannot write");
             } catch (...) {
                 // FAISS knows only that something was not written; the writer knows what the system said.
                 if (writer.failure == 0) throw;
@@ -314,6 +350,14 @@ int cfaiss_index_read(const char *path, cfaiss_index **out) {
         if (static_cast<int64_t>(owned->id_map.size()) != owned->ntotal ||
             owned->rev_map.size() != owned->id_map.size())
             fail(CFAISS_IO, std::string(path) + " holds vectors and ids that do not match");
-        *out = new cfaiss_index{std::move(owned)};
+        *out = new cfaiss_index{std::move(owned), nullptr};
     });
+}
+
+int cfaiss_index_map(const char *path, cfaiss_index **out) {
+    std::unique_ptr<MappedRows> mapped;
+    const int code = boundary(CFAISS_IO, [&] { mapped = MappedRows::map(path); });
+    if (code != CFAISS_OK) return code;
+    if (mapped == nullptr) return cfaiss_index_read(path, out);
+    return boundary(CFAISS_IO, [&] { *out = new cfaiss_index{nullptr, std::move(mapped)}; });
 }

@@ -57,6 +57,12 @@ FLAT_SCAN_TARGET void all_inner_products(const Value *rows, size_t n, size_t dim
     for (size_t i = 0; i < n; i++) scores[i] = inner_product(rows + i * dimension, query, dimension);
 }
 
+FLAT_SCAN_TARGET void widen_all(const uint16_t *halves, size_t count, float *values) {
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) _mm256_storeu_ps(values + i, load(halves + i));
+    for (; i < count; i++) values[i] = load_one(halves + i);
+}
+
 #endif
 
 /// Orders the better neighbour first.
@@ -85,6 +91,12 @@ void inner_products(const uint8_t *rows, Precision precision, size_t n, size_t d
         all_inner_products(reinterpret_cast<const uint16_t *>(rows), n, dimension, query, scores);
     else
         all_inner_products(reinterpret_cast<const float *>(rows), n, dimension, query, scores);
+#endif
+}
+
+void widen(const uint8_t *halves, size_t count, float *values) noexcept {
+#if defined(__x86_64__)
+    widen_all(reinterpret_cast<const uint16_t *>(halves), count, values);
 #endif
 }
 

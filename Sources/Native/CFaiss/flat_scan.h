@@ -22,6 +22,9 @@ bool is_supported() noexcept;
 void inner_products(const uint8_t *rows, Precision precision, size_t n, size_t dimension, const float *query,
                     float *scores) noexcept;
 
+/// The values of half-precision numbers. Only where ``is_supported``.
+void widen(const uint8_t *halves, size_t count, float *values) noexcept;
+
 /// The `k` largest of `n` rows' inner products, best first, equal ones in order of `ids`. Fills up with -1.
 void search(const uint8_t *rows, Precision precision, size_t n, size_t dimension, const int64_t *ids,
             const float *query, size_t k, float *best_scores, int64_t *best_ids);

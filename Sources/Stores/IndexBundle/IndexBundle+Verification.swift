@@ -41,7 +41,10 @@ extension IndexBundle {
             do {
                 if deep {
                     let digest = try DurableFile.digest(of: url)
-                    guard digest.bytes == file.bytes, digest.sha256 == file.sha256 else {
+                    guard
+                        digest.bytes == file.bytes, digest.sha256 == file.sha256,
+                        file.xxh64 == nil || digest.xxh64 == file.xxh64
+                    else {
                         return Finding(.files, "\(file.file) is altered: its checksum is wrong")
                     }
                 } else if try DurableFile.size(of: url) != file.bytes {

@@ -147,7 +147,8 @@ extension IndexBundle {
                         segment: segment,
                         file: Manifest.SegmentFile(
                             kind: Manifest.Kind(kind), file: path, after: segment.after, through: segment.through,
-                            factory: segment.factory, count: segment.count, bytes: digest.bytes, sha256: digest.sha256))
+                            factory: segment.factory, count: segment.count, bytes: digest.bytes, sha256: digest.sha256,
+                            xxh64: digest.xxh64))
                 )
             }
         }

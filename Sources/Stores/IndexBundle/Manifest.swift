@@ -24,6 +24,9 @@ struct Manifest: Codable, Sendable, Equatable {
         var count: Int
         var bytes: Int64
         var sha256: String
+
+        /// What an open looks at; `nil` in manifests of versions that looked at the other.
+        var xxh64: String?
     }
 
     enum Kind: String, Codable, Sendable {

@@ -48,14 +48,13 @@ final class VectorSegment: Sendable {
         }
     }
 
-    /// Two neighbouring exact segments as one, without the ids in `removed`.
-    static func merging(
-        _ left: VectorSegment, _ right: VectorSegment, without removed: Set<Int64>
-    ) throws -> VectorSegment {
-        try translatingFaissErrors {
-            let dimension = left.index.dimension
+    /// Neighbouring exact segments as one, without the ids in `removed`.
+    static func merging(_ parts: [VectorSegment], without removed: Set<Int64>) throws -> VectorSegment? {
+        guard let first = parts.first, let last = parts.last else { return nil }
+        return try translatingFaissErrors {
+            let dimension = first.index.dimension
             var index = try VectorIndex(dimension: dimension, factory: exactFactory)
-            for segment in [left, right] {
+            for segment in parts {
                 for start in stride(from: 0, to: segment.count, by: pageRows) {
                     let rows = try segment.index.rows(start..<min(start + pageRows, segment.count))
                     if removed.isDisjoint(with: rows.ids) {
@@ -71,7 +70,7 @@ final class VectorSegment: Sendable {
                     try index.add(values, ids: ids)
                 }
             }
-            return VectorSegment(index, after: left.after, through: right.through, factory: exactFactory)
+            return VectorSegment(index, after: first.after, through: last.through, factory: exactFactory)
         }
     }
 }

@@ -26,23 +26,41 @@ struct VectorSet: Sendable {
         for id in ids where segments.contains(where: { $0.index.contains(id) }) { removed.insert(id) }
     }
 
-    /// Puts neighbouring exact segments together until each is at least twice as large as the next, so that a set of n
-    /// vectors has O(log n) segments and each vector is copied O(log n) times in all.
+    /// Puts neighbouring exact segments together: small ones until each is at least twice as large as the next, large ones
+    /// when there are ``tier`` of similar size. So a set of n vectors has O(log n) segments, and a vector is written to
+    /// disk O(log n) times to the base of ``tier``, which is what an ingest of a million passages spends most on.
     /// - Parameters:
     ///   - limit: the largest segment to make; bounds the time of one call.
     ///   - sealed: segments that end here or before are left alone.
     mutating func merge(limit: Int, after sealed: Int64) throws {
-        while segments.count >= 2 {
-            let left = segments[segments.count - 2]
-            let right = segments[segments.count - 1]
-            guard left.count < 2 * right.count, left.count + right.count <= limit, left.isExact, right.isExact,
-                left.through > sealed
-            else { return }
-            let merged = try VectorSegment.merging(left, right, without: removed)
-            segments.removeLast(2)
-            removed = removed.filter { !(left.index.contains($0) || right.index.contains($0)) }
-            append(merged)
+        while let count = segmentsToMerge(limit: limit, after: sealed) {
+            let last = Array(segments.suffix(count))
+            let merged = try VectorSegment.merging(last, without: removed)
+            segments.removeLast(count)
+            removed = removed.filter { id in !last.contains { $0.index.contains(id) } }
+            if let merged { append(merged) }
         }
+    }
+
+    /// Segments of similar size that are put together at once, as LSM trees do it.
+    private static let tier = 8
+
+    /// Up to so many vectors the copy is cheaper than another segment to look into.
+    static let smallSegment = 16_384
+
+    /// How many of the last segments to put together, if any.
+    private func segmentsToMerge(limit: Int, after sealed: Int64) -> Int? {
+        var (count, largest, total) = (0, 0, 0)
+        for segment in segments.reversed() {
+            guard segment.isExact, segment.through > sealed, count == 0 || segment.count < 2 * largest,
+                total + segment.count <= limit
+            else { break }
+            count += 1
+            largest = max(largest, segment.count)
+            total += segment.count
+            if count == 2, total <= Self.smallSegment { return count }
+        }
+        return count >= Self.tier ? count : nil
     }
 
     /// Puts `replacement` in the place of the leading segments `old`, which are the same vectors otherwise arranged.

@@ -1,7 +1,9 @@
 internal import Corpus
+internal import Dispatch
 internal import Faiss
 internal import Foundation
 internal import RecordStore
+internal import Synchronization
 
 /// A view as it was put together from files and database.
 struct LoadedView: Sendable {
@@ -30,10 +32,11 @@ extension VectorView {
         var filed: [FiledSegment] = []
         var repairs: [String] = []
         var sets: [VectorKind: VectorSet] = [:]
-        for file in manifest?.segments ?? [] {
+        let files = manifest?.segments ?? []
+        for (file, outcome) in zip(files, readAll(files, layout: layout, dimension: dimension)) {
             let kind = file.kind.vectorKind
             do {
-                let segment = try read(file, layout: layout, dimension: dimension)
+                let segment = try outcome.get()
                 filed.append(FiledSegment(segment: segment, file: file))
                 sets[kind, default: VectorSet()].append(segment)
             } catch {
@@ -51,22 +54,39 @@ extension VectorView {
         return LoadedView(view: view, filed: filed, repairs: repairs)
     }
 
+    /// Several files at once: their checksums are most of what an open costs.
+    private static func readAll(
+        _ files: [Manifest.SegmentFile], layout: BundleLayout, dimension: Int
+    ) -> [Result<VectorSegment, any Error>] {
+        let outcomes = Mutex<[Int: Result<VectorSegment, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: files.count) { place in
+            let outcome = Result { try read(files[place], layout: layout, dimension: dimension) }
+            outcomes.withLock { $0[place] = outcome }
+        }
+        return outcomes.withLock { outcomes in files.indices.compactMap { outcomes[$0] } }
+    }
+
     private static func read(
         _ file: Manifest.SegmentFile, layout: BundleLayout, dimension: Int
     ) throws -> VectorSegment {
         guard let url = layout.url(of: file.file) else {
             throw Failure(.indexDamaged, "its path leaves the bundle")
         }
-        let digest = try DurableFile.digest(of: url)
-        guard digest.bytes == file.bytes, digest.sha256 == file.sha256 else {
-            throw Failure(.indexDamaged, "its checksum is wrong")
-        }
+        guard try isWhole(file, at: url) else { throw Failure(.indexDamaged, "its checksum is wrong") }
         return try translatingFaissErrors {
-            let index = try VectorIndex(contentsOf: url.path)
+            let index = try VectorIndex(mapping: url.path)
             guard index.dimension == dimension, index.count == file.count else {
                 throw Failure(.indexDamaged, "it holds other vectors than the manifest says")
             }
             return VectorSegment(index, after: file.after, through: file.through, factory: file.factory)
         }
+    }
+
+    private static func isWhole(_ file: Manifest.SegmentFile, at url: URL) throws -> Bool {
+        guard let expected = file.xxh64 else {
+            let digest = try DurableFile.digest(of: url)
+            return digest.bytes == file.bytes && digest.sha256 == file.sha256
+        }
+        return try DurableFile.quickDigest(of: url) == (file.bytes, expected)
     }
 }

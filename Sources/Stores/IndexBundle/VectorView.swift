@@ -16,9 +16,6 @@ struct VectorView: Sendable {
 
     subscript(kind: VectorKind) -> VectorSet { sets[kind] ?? VectorSet() }
 
-    /// Largest segment to make while a question waits: about 25 MiB to copy.
-    private static let quickMergeRows = 16_384
-
     /// The view at the state of `records`, which must not be older, and of the same space.
     /// - Parameter sealed: segments that end here or before keep their identity.
     func advanced(to records: RecordSnapshot, sealedThrough sealed: Int64) throws -> VectorView {
@@ -35,7 +32,7 @@ struct VectorView: Sendable {
                     kind, after: sequence, through: records.state.vectorSequence, from: records,
                     dimension: space.dimension)
                 view.sets[kind, default: VectorSet()].append(segment)
-                try view.sets[kind]?.merge(limit: Self.quickMergeRows, after: sealed)
+                try view.sets[kind]?.merge(limit: VectorSet.smallSegment, after: sealed)
             }
             view.sequence = records.state.vectorSequence
         }

@@ -94,7 +94,12 @@ extension RecordStore {
     package func pack() throws {
         try translatingDatabaseErrors(of: path) {
             try pool.write { try $0.execute(sql: "INSERT INTO chunks_fts (chunks_fts) VALUES ('optimize')") }
-            try pool.vacuum()
+            // The copy that SQLite makes meanwhile goes to a file, however large the index is.
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA temp_store = FILE")
+                defer { try? database.execute(sql: "PRAGMA temp_store = MEMORY") }
+                try database.execute(sql: "VACUUM")
+            }
         }
         foldLog()
     }

@@ -90,6 +90,11 @@ int cfaiss_index_write(const cfaiss_index *index, const char *path);
 /// file: verify a checksum first.
 int cfaiss_index_read(const char *path, cfaiss_index **out);
 
+/// The same for an index that will not be changed: changing it is CFAISS_UNSUPPORTED. Where the file holds
+/// half-precision rows under ascending ids, they are used where they lie, mapped: O(count) for the ids alone. The file may be
+/// unlinked or replaced by rename meanwhile, but not written into or cut.
+int cfaiss_index_map(const char *path, cfaiss_index **out);
+
 #ifdef __cplusplus
 }
 #endif
