@@ -6,6 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 program="$1"
+# Else Swift's own report of a crash comes first, and the input that caused it is not kept.
+export SWIFT_BACKTRACE=enable=no
 found=.build-fuzz/found
 mkdir -p "$found"
 status=0
@@ -19,6 +21,6 @@ for reader in ${READERS:-config graph html jsonl manifest markdown mentions text
         tail -n 30 ".build-fuzz/$reader.log"
         status=1
     fi
-    grep -E 'number_of_executed_units|average_exec_per_sec|new_units_added' ".build-fuzz/$reader.log" || true
+    grep -aE 'number_of_executed_units|average_exec_per_sec|new_units_added' ".build-fuzz/$reader.log" || true
 done
 exit $status

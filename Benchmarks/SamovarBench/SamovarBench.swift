@@ -6,7 +6,7 @@ struct SamovarBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samovar-bench",
         subcommands: [
-            AssociationBench.self, DecodeBench.self, EvidenceBench.self, GraphDump.self,
+            AssociationBench.self, DecodeBench.self, EmbedBench.self, EvidenceBench.self, GraphDump.self,
             GrowthBench.self, LoadBench.self, SearchBench.self, TypesBench.self, WalkBench.self,
         ])
 }

@@ -22,6 +22,13 @@ struct MarkdownReadingTests {
             document.blocks.map { document.headingText(of: $0) }.prefix(5) == ["One", "text", "Two", "Three", "Four"])
     }
 
+    /// Found by libFuzzer: the last line looked like the underline of a heading without a character.
+    @Test(arguments: ["\u{A0}", "\u{B}", "\u{2003}\u{2003}"])
+    func aLastLineOfOtherWhiteSpaceIsNoUnderline(space: String) async throws {
+        let document = try await read("One line.\n\(space)")
+        #expect(document.kinds == [.paragraph])
+    }
+
     @Test func headingTextLosesItsMarks() async throws {
         let document = try await read("## The `code` of [this](http://x.y/z) and **[that][1]** [sic] \\#\n\ntext")
         #expect(document.headingText(of: document.blocks[0]) == "The code of this and that [sic] \\")

@@ -148,6 +148,8 @@ extension MarkdownParser {
     private func underlineLevel(_ line: Line, in bytes: Span<UInt8>) -> Int? {
         guard line.indent < 4 else { return nil }
         let rule = bytes.trimmingWhiteSpace(line.content..<line.range.upperBound)
+        // A line of white space that is neither blank nor tab is no blank line.
+        guard !rule.isEmpty else { return nil }
         let mark = bytes[rule.lowerBound]
         guard mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-") else { return nil }
         for index in rule where bytes[index] != mark { return nil }
