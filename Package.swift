@@ -337,6 +337,7 @@ let package = Package(
             [
                 "Corpus",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         tests(of: "RecordStore", ["Corpus", "TestSupport"]),
 

@@ -5,11 +5,11 @@
 package struct Identifier<Subject>: RawRepresentable, Hashable, Comparable, Sendable, Codable {
     package let rawValue: Int64
 
-    package init(rawValue: Int64) {
+    @inlinable package init(rawValue: Int64) {
         self.rawValue = rawValue
     }
 
-    package init(_ rawValue: Int64) {
+    @inlinable package init(_ rawValue: Int64) {
         self.rawValue = rawValue
     }
 
@@ -22,8 +22,17 @@ package struct Identifier<Subject>: RawRepresentable, Hashable, Comparable, Send
         try container.encode(rawValue)
     }
 
-    package static func < (lhs: Self, rhs: Self) -> Bool {
+    // Inlined: a question compares and looks up thousands of ids, each of which would be a call through witness tables.
+    @inlinable package static func < (lhs: Self, rhs: Self) -> Bool {
         lhs.rawValue < rhs.rawValue
+    }
+
+    @inlinable package static func == (lhs: Self, rhs: Self) -> Bool {
+        lhs.rawValue == rhs.rawValue
+    }
+
+    @inlinable package func hash(into hasher: inout Hasher) {
+        hasher.combine(rawValue)
     }
 }
 

@@ -25,6 +25,11 @@ package struct EntityKey: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// - Returns: `nil` when nothing but punctuation and white space remains.
     package init?(_ surface: String) {
+        if let value = Self.asciiValue(of: surface) {
+            guard !value.isEmpty else { return nil }
+            self.value = value
+            return
+        }
         let folded = surface.precomposedStringWithCompatibilityMapping
             .folding(options: .caseInsensitive, locale: nil)
         let words = folded.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -36,6 +41,36 @@ package struct EntityKey: Hashable, Sendable, Codable, CustomStringConvertible {
         let start = words.firstIndex { !isOuter($0) }
         guard let start, let end = words.lastIndex(where: { !isOuter($0) }) else { return nil }
         self.value = String(words[start...end])
+    }
+
+    /// The same for text without any other character than ASCII's, at a twentieth of the time: a question has a hundred
+    /// sequences of words that may be a name.
+    /// - Returns: `nil` for other text; nothing where nothing remains.
+    private static func asciiValue(of surface: String) -> String? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(surface.utf8.count)
+        var isPending = false
+        for byte in surface.utf8 {
+            switch byte {
+            case 0x80...: return nil
+            case 0x09...0x0D, 0x20: isPending = !bytes.isEmpty
+            default:
+                if isPending { bytes.append(0x20) }
+                isPending = false
+                bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+            }
+        }
+        guard let start = bytes.firstIndex(where: { !isOuter($0) }), let end = bytes.lastIndex(where: { !isOuter($0) })
+        else { return "" }
+        return String(decoding: bytes[start...end], as: UTF8.self)
+    }
+
+    /// The space, and what Unicode calls punctuation among ASCII's characters; "$+<=>^`|~" are symbols.
+    private static func isOuter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20...0x23, 0x25...0x2A, 0x2C...0x2F, 0x3A, 0x3B, 0x3F, 0x40, 0x5B...0x5D, 0x5F, 0x7B, 0x7D: true
+        default: false
+        }
     }
 
     /// Adopts a key read back from the record store.

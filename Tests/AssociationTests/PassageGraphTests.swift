@@ -89,6 +89,24 @@ private func passage(_ id: Int64, _ title: String, _ text: String) -> PassageGra
 
     @Test func punctuationAloneIsNoName() {
         #expect(MentionKey("…") == nil)
+        #expect(MentionKey("'s - '") == nil)
+    }
+
+    @Test func aKeyDoesNotDependOnTheWayItIsRead() {
+        // A dash, which is no part of a name, leads text past the short way of ASCII's characters.
+        let pieces = ["The", "a", "an", "O'Brien", "'s", "s", "Tula's", "''", " ", " ", "-", ".", "'", "x2", "A/C"]
+        var random = SplitMix64(state: 11)
+        for _ in 0..<2_000 {
+            let text = (0..<Int.random(in: 0...6, using: &random))
+                .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            #expect(MentionKey(text) == MentionKey(text + " —"), "\(text)")
+        }
+    }
+
+    @Test func aPassageIsFoundByItsID() {
+        for (node, id) in [10, 20, 30, 40].enumerated() { #expect(graph.node(of: ChunkID(Int64(id))) == Int32(node)) }
+        for id in [Int64.min, -1, 9, 11, 12, 25, 41, 1_000, .max] { #expect(graph.node(of: ChunkID(id)) == nil) }
+        #expect(PassageGraph([], options: options).node(of: ChunkID(1)) == nil)
     }
 
     @Test func aStoredGraphIsTheSameAndABrokenOneIsRefused() throws {

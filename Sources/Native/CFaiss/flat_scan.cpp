@@ -16,6 +16,9 @@ namespace {
 /// Rows scored before the best are picked: their scores stay in the first-level cache.
 constexpr size_t block = 1024;
 
+/// One neighbour in fewer than so many rows is many.
+constexpr size_t many = 32;
+
 #if defined(__x86_64__)
 
 #define FLAT_SCAN_TARGET __attribute__((target("avx2,fma,f16c")))
@@ -103,10 +106,27 @@ void widen(const uint8_t *halves, size_t count, float *values) noexcept {
 void search(const uint8_t *rows, Precision precision, size_t n, size_t dimension, const int64_t *ids,
             const float *query, size_t k, float *best_scores, int64_t *best_ids) {
     const size_t row_bytes = dimension * (precision == Precision::half ? 2 : 4);
-    // A heap with the worst of the best on top.
     std::vector<std::pair<float, int64_t>> best;
-    best.reserve(std::min(k, n));
     float scores[block];
+    if (k < n && k > n / many) {
+        // Many of all: pushing each into a heap takes longer than parting them once.
+        best.resize(n);
+        for (size_t first = 0; first < n; first += block) {
+            const size_t count = std::min(block, n - first);
+            inner_products(rows + first * row_bytes, precision, count, dimension, query, scores);
+            for (size_t i = 0; i < count; i++) best[first + i] = {scores[i], ids[first + i]};
+        }
+        std::nth_element(best.begin(), best.begin() + static_cast<ptrdiff_t>(k), best.end(), Better());
+        best.resize(k);
+        std::sort(best.begin(), best.end(), Better());
+        for (size_t i = 0; i < k; i++) {
+            best_scores[i] = best[i].first;
+            best_ids[i] = best[i].second;
+        }
+        return;
+    }
+    // A heap with the worst of the best on top.
+    best.reserve(std::min(k, n));
     for (size_t first = 0; first < n; first += block) {
         const size_t count = std::min(block, n - first);
         inner_products(rows + first * row_bytes, precision, count, dimension, query, scores);

@@ -74,14 +74,18 @@ package struct PassageGraph: Sendable, Equatable {
         return low < names.count && names[low].key == key ? names[low] : nil
     }
 
-    /// - Complexity: O(log passages).
+    /// - Complexity: O(log passages); O(1) where none of the ids below is missing.
     package func node(of passage: ChunkID) -> Int32? {
+        guard let first = passages.first, passage >= first else { return nil }
+        // Ids ascend and none is there twice, so that the n-th is at least n above the first.
+        let (above, isBeyond) = passage.rawValue.subtractingReportingOverflow(first.rawValue)
         var low = 0
-        var high = passages.count
+        var high = isBeyond ? passages.count - 1 : min(Int(above), passages.count - 1)
+        if passages[high] == passage { return Int32(high) }
         while low < high {
             let middle = (low + high) / 2
             if passages[middle] < passage { low = middle + 1 } else { high = middle }
         }
-        return low < passages.count && passages[low] == passage ? Int32(low) : nil
+        return passages[low] == passage ? Int32(low) : nil
     }
 }

@@ -40,51 +40,51 @@ package struct ComplementaryOrder: Sendable {
     ///   - wordWeights: of the question's words; their sum counts as the whole question.
     ///   - nameWeight: of a name's node.
     /// - Returns: positions in `candidates`, best first.
-    /// - Complexity: O(n² · (words + names)) for n candidates.
+    /// - Complexity: O(n² · words) for n candidates, and O(n) for each name of one.
     package func order(
         _ candidates: [Candidate], wordWeights: [Double], nameWeight: (Int32) -> Double
     ) -> [Int] {
         let whole = wordWeights.reduce(0, +)
         var open = whole > 0 ? wordWeights.map { $0 / whole } : wordWeights
         var links = [Double](repeating: 0, count: candidates.count)
+        let holders = Self.holders(of: candidates)
         var rest = Array(candidates.indices)
         var placed: [Int] = []
         placed.reserveCapacity(candidates.count)
         while !rest.isEmpty {
             var best = (slot: 0, total: -Double.infinity)
             for (slot, position) in rest.enumerated() {
-                let candidate = candidates[position]
-                let covered = candidate.words.reduce(0) { $0 + open[$1] }
-                let total = candidate.score + coverageWeight * covered + linkWeight * links[position]
+                var covered = 0.0
+                for word in candidates[position].words { covered += open[word] }
+                let total = candidates[position].score + coverageWeight * covered + linkWeight * links[position]
                 if total > best.total { best = (slot, total) }
             }
             let position = rest.remove(at: best.slot)
             placed.append(position)
             for word in candidates[position].words { open[word] = 0 }
-            for other in rest {
-                let shared = Self.rarestShared(candidates[position].names, candidates[other].names, nameWeight)
-                links[other] = max(links[other], shared)
+            for name in candidates[position].names {
+                guard let others = holders[name] else { continue }
+                let weight = nameWeight(name)
+                // What is placed already is not asked any more.
+                for other in others { links[other] = max(links[other], weight) }
             }
         }
         return placed
     }
 
-    /// The weight of the rarest name of both; 0 when they share none.
-    private static func rarestShared(_ one: [Int32], _ other: [Int32], _ weight: (Int32) -> Double) -> Double {
-        var best = 0.0
-        var left = 0
-        var right = 0
-        while left < one.count, right < other.count {
-            if one[left] == other[right] {
-                best = max(best, weight(one[left]))
-                left += 1
-                right += 1
-            } else if one[left] < other[right] {
-                left += 1
-            } else {
-                right += 1
+    /// Who holds each name that two or more candidates hold.
+    private static func holders(of candidates: [Candidate]) -> [Int32: [Int]] {
+        var once: [Int32: Int] = [:]
+        var holders: [Int32: [Int]] = [:]
+        for (position, candidate) in candidates.enumerated() {
+            for name in candidate.names {
+                if let first = once[name] {
+                    holders[name, default: [first]].append(position)
+                } else {
+                    once[name] = position
+                }
             }
         }
-        return best
+        return holders
     }
 }

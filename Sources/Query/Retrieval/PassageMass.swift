@@ -1,25 +1,25 @@
 import Association
 import Corpus
 
-/// The mass a walk gave the passages of a graph, and which it favours most.
+/// The mass that a walk gave the passages that matter for a question: its candidates, and those that it favours most.
 struct PassageMass: Sendable {
-    /// The best, most mass first, equal ones in order of ids; none without mass.
-    let best: [ChunkID]
+    /// Of the candidates, in their order.
+    private(set) var ofCandidates: [Float]
 
-    private let graph: PassageGraph
-    private let values: [Float]
+    /// Those of the most favoured passages that are no candidates, ascending.
+    private(set) var others: [Int32] = []
+    private(set) var ofOthers: [Float] = []
 
+    /// - Parameter count: how many of the passages are favoured; of equal ones the first, none without mass.
     /// - Complexity: O(passages).
-    init(_ mass: UnsafeBufferPointer<Float>, of graph: PassageGraph, best count: Int) {
-        let passages = UnsafeBufferPointer(rebasing: mass[..<graph.passages.count])
-        self.graph = graph
-        values = Array(passages)
-        best = passages.largest(count).prefix { $0.value > 0 }.map { graph.passages[$0.place] }
-    }
-
-    /// The mass of a passage; `nil` for one that the graph does not know.
-    /// - Complexity: O(log passages).
-    subscript(passage: ChunkID) -> Float? {
-        graph.node(of: passage).map { values[Int($0)] }
+    init(_ mass: UnsafeBufferPointer<Float>, passages: Int, best count: Int, candidates: CandidateScores) {
+        let mass = UnsafeBufferPointer(rebasing: mass[..<passages])
+        ofCandidates = candidates.nodes.map { mass[Int($0)] }
+        for place in mass.places(ofLargest: count) where mass[place] > 0 {
+            let node = Int32(place)
+            guard candidates.place(of: node) == nil else { continue }
+            others.append(node)
+            ofOthers.append(mass[place])
+        }
     }
 }

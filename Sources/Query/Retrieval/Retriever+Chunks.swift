@@ -17,7 +17,7 @@ extension Retriever {
     func lexical(
         _ question: String, in snapshot: IndexSnapshot, limit: Int
     ) async throws -> [RetrievalTrace.Hit<StoredChunk>] {
-        let hits = try await snapshot.lexical(question, count: limit).hits
+        let hits = try await snapshot.lexical(question).best(limit)
         let scores = Dictionary(hits, uniquingKeysWith: { first, _ in first })
         return try await snapshot.chunks(hits.map(\.0)).enumerated().map { position, chunk in
             hit(chunk, score: scores[chunk.id] ?? 0, cosine: 0, at: position)
@@ -32,7 +32,7 @@ extension Retriever {
     ) async throws -> [RetrievalTrace.Hit<StoredChunk>] {
         let depth = options.collection.depth
         let nearest = try await snapshot.nearestChunks(to: query, count: depth)
-        let words = try await snapshot.lexical(question, count: depth).hits
+        let words = try await snapshot.lexical(question).best(depth)
         var scores: [ChunkID: Double] = [:]
         for list in [nearest.map(\.id), words.map(\.0)] {
             for (rank, id) in list.enumerated() {

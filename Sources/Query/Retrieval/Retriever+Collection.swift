@@ -4,56 +4,99 @@ import Foundation
 import IndexBundle
 
 extension Retriever {
+    /// A question as the ranking of a collection sees it.
+    struct Asked {
+        var question: String
+        var query: [Float]
+
+        /// Passages by similarity, best first.
+        var nearest: ArraySlice<(id: ChunkID, score: Float)>
+        var words: LexicalHits
+    }
+
     /// Ranks the whole collection: first score by similarity and BM25, a walk from the best passages and the question's
     /// names, the sum of both on a logarithmic scale, and an order of the best in which each adds to those above it.
     ///
     /// Score-level addition, not rank fusion: ranks throw away how far ahead an item is.
+    /// - Returns: the first `count` of the ranking.
     func rankCollection(
-        _ question: String, query: [Float], words: LexicalHits?, in snapshot: IndexSnapshot, profile: CollectionProfile,
+        _ asked: Asked, in snapshot: IndexSnapshot, profile: CollectionProfile, count: Int,
         trace: inout RetrievalTrace
     ) async throws -> [RankedPassage] {
         let ranking = options.collection
-        let scorer = try await trace.timing("chunks") {
-            try await FirstScorer(
-                query: query, words: words, in: snapshot, profile: profile, depth: ranking.depth,
-                denseShare: ranking.denseShare)
+        let graph = profile.graph
+        var candidates = try await trace.timing("chunks") {
+            try await self.candidates(of: asked, in: snapshot, profile: profile)
         }
-        let first = scorer.scores.map { (passage: $0.key, score: $0.value.first) }
-            .sorted { $0.score != $1.score ? $0.score > $1.score : $0.passage < $1.passage }
-
-        let names = Self.names(of: question, in: profile.graph)
+        let names = Self.names(of: asked.question, in: graph)
         trace.keyEntities = names.map(\.surface)
-        let seeds = profile.graph.seeds(scores: first, names: names.map(\.key), options: ranking.walk)
+        let seeds = graph.seeds(
+            scores: candidates.best(ranking.walk.seedPassages, by: candidates.first)
+                .map { (graph.passages[Int(candidates.nodes[$0])], candidates.first[$0]) },
+            names: names.map(\.key), options: ranking.walk)
         let mass = await trace.timing("walk") {
             profile.walkers.withBuffers { buffers in
-                ranking.walk.sparseWalk.walk(profile.graph.walkable, from: seeds, in: buffers) { mass, _ in
-                    PassageMass(mass, of: profile.graph, best: ranking.depth)
+                ranking.walk.sparseWalk.walk(graph.walkable, from: seeds, in: buffers) { mass, _ in
+                    PassageMass(
+                        mass, passages: graph.passages.count, best: ranking.depth, candidates: candidates)
                 }
             }
         }
+        let far = try await snapshot.similarity(
+            of: mass.others.map { graph.passages[Int($0)] }, to: asked.query)
+        for (node, cosine) in zip(mass.others, far) { candidates.append(node, cosine: Double(cosine), bm25: 0) }
+        let masses = (mass.ofCandidates + mass.ofOthers).map { Double($0) }
+        let scores = zip(candidates.first, masses).map {
+            $0 + ranking.walk.massWeight * log($1 + ranking.walk.massFloor)
+        }
+
         let total = seeds.reduce(Float(0)) { $0 + $1.weight }
         let restart = Dictionary(
             seeds.map { ($0.node, $0.weight / max(total, .leastNormalMagnitude)) }, uniquingKeysWith: +)
-        let all = try await scorer.extended(by: mass.best, in: snapshot)
-        var ranked: [RankedPassage] = []
-        ranked.reserveCapacity(all.count)
-        for (id, score) in all {
-            let mass = Double(mass[id] ?? 0)
-            ranked.append(
-                RankedPassage(
-                    id: id, cosine: score.cosine, bm25: score.bm25, first: score.first,
-                    restart: Double(profile.graph.node(of: id).flatMap { restart[$0] } ?? 0), mass: mass,
-                    score: score.first + ranking.walk.massWeight * log(mass + ranking.walk.massFloor)))
+        let ranked = candidates.best(max(count, ranking.complementDepth), by: scores).map { place in
+            RankedPassage(
+                id: graph.passages[Int(candidates.nodes[place])], cosine: candidates.cosines[place],
+                bm25: candidates.bm25[place], first: candidates.first[place],
+                restart: Double(restart[candidates.nodes[place]] ?? 0), mass: masses[place], score: scores[place])
         }
-        ranked.sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
-        let best = ranked.prefix(ranking.complementDepth)
-        ranked.replaceSubrange(
-            best.indices,
-            with: try await trace.timing("complement") {
-                try await complementary(
-                    Array(best), to: question, names: names.map(\.key), in: snapshot, of: profile.graph)
-            })
-        return ranked
+        let placed = await trace.timing("complement") {
+            complementary(
+                Array(ranked.prefix(ranking.complementDepth)), to: asked.words, names: names.map(\.key), of: graph)
+        }
+        return Array((placed + ranked.dropFirst(placed.count)).prefix(count))
+    }
+
+    /// The passages that either branch puts near the top.
+    private func candidates(
+        of asked: Asked, in snapshot: IndexSnapshot, profile: CollectionProfile
+    ) async throws -> CandidateScores {
+        let graph = profile.graph
+        let depth = options.collection.depth
+        var candidates = CandidateScores(
+            passages: graph.passages.count, denseShare: options.collection.denseShare,
+            dense: Standardisation(of: profile.sample.products(with: asked.query).lazy.map { Double($0) }),
+            lexical: Standardisation(
+                count: Double(graph.passages.count), sum: asked.words.sum, squares: asked.words.sumOfSquares),
+            capacity: 3 * depth)
+        for (id, cosine) in asked.nearest {
+            guard let node = graph.node(of: id) else { continue }
+            candidates.append(node, cosine: Double(cosine), bm25: 0)
+        }
+        var others: [(node: Int32, bm25: Double)] = []
+        for hit in asked.words.places(ofBest: depth) {
+            guard let node = graph.node(of: asked.words.chunks[hit]) else { continue }
+            if let place = candidates.place(of: node) {
+                candidates.setBM25(asked.words.scores[hit], at: place)
+            } else {
+                others.append((node, asked.words.scores[hit]))
+            }
+        }
+        let cosines = try await snapshot.similarity(
+            of: others.map { graph.passages[Int($0.node)] }, to: asked.query)
+        for (other, cosine) in zip(others, cosines) {
+            candidates.append(other.node, cosine: Double(cosine), bm25: other.bm25)
+        }
+        return candidates
     }
 
     /// The passages in the order in which each adds most to those above it; see ``ComplementaryOrder``.
@@ -61,29 +104,23 @@ extension Retriever {
     /// A passage that comes to stand above better-scoring ones takes the score of the best of them, so that scores
     /// descend and keep their scale.
     private func complementary(
-        _ passages: [RankedPassage], to question: String, names: [MentionKey], in snapshot: IndexSnapshot,
-        of graph: PassageGraph
-    ) async throws -> [RankedPassage] {
-        let words = try await snapshot.occurrences(ofWordsIn: question, among: passages.map(\.id))
-        let positions = Dictionary(
-            passages.indices.map { (passages[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
-        var held = [[Int]](repeating: [], count: passages.count)
-        for (word, occurrence) in words.enumerated() {
-            for position in occurrence.chunks.compactMap({ positions[$0] }) { held[position].append(word) }
-        }
+        _ passages: [RankedPassage], to words: LexicalHits, names: [MentionKey], of graph: PassageGraph
+    ) -> [RankedPassage] {
         let known = Set(names.compactMap { graph.name($0)?.node })
-        let candidates = passages.indices.map { position in
-            let mentioned = graph.node(of: passages[position].id).map(graph.connectingNames) ?? []
+        let candidates = passages.map { passage in
+            let held = words.words(of: passage.id)
+            let mentioned = graph.node(of: passage.id).map(graph.connectingNames) ?? []
             return ComplementaryOrder.Candidate(
-                score: passages[position].score, words: held[position], names: mentioned.filter { !known.contains($0) })
+                score: passage.score, words: words.wordCounts.indices.filter { held & (1 << UInt64($0)) != 0 },
+                names: mentioned.filter { !known.contains($0) })
         }
         let order = ComplementaryOrder(
             coverageWeight: options.collection.coverageWeight, linkWeight: options.collection.linkWeight
         ).order(
             candidates,
-            wordWeights: words.map { word in
+            wordWeights: words.wordCounts.map { count in
                 // Squared, as in a tf–idf cosine, where a word's rarity enters on both sides.
-                let rarity = Double(graph.rarity(ofCount: word.chunkCount))
+                let rarity = Double(graph.rarity(ofCount: count))
                 return rarity * rarity
             },
             nameWeight: { Double(graph.weight(ofName: $0)) })
@@ -107,56 +144,5 @@ extension Retriever {
             }
             return (mention.name, key)
         }
-    }
-}
-
-/// First scores of the passages that matter for one question: those either branch puts near the top, and any others by
-/// request.
-private struct FirstScorer {
-    struct Score {
-        var cosine: Double
-        var bm25: Double
-        var first: Double
-    }
-
-    private let query: [Float]
-    private let denseShare: Double
-    private let dense: Standardisation
-    private let lexical: Standardisation
-    private(set) var scores: [ChunkID: Score] = [:]
-
-    init(
-        query: [Float], words: LexicalHits?, in snapshot: IndexSnapshot, profile: CollectionProfile, depth: Int,
-        denseShare: Double
-    ) async throws {
-        self.query = query
-        self.denseShare = denseShare
-        dense = Standardisation(of: profile.sample.products(with: query).lazy.map { Double($0) })
-        let nearest = try await snapshot.nearestChunks(to: query, count: depth)
-        let words = words ?? LexicalHits(hits: [], sum: 0, sumOfSquares: 0)
-        lexical = Standardisation(
-            count: Double(profile.graph.passages.count), sum: words.sum, squares: words.sumOfSquares)
-        let bm25 = Dictionary(words.hits, uniquingKeysWith: { first, _ in first })
-        for (id, cosine) in nearest { scores[id] = score(cosine: Double(cosine), bm25: bm25[id] ?? 0) }
-        let others = words.hits.map(\.0).filter { scores[$0] == nil }
-        for (id, cosine) in zip(others, try await snapshot.similarity(of: others, to: query)) {
-            scores[id] = score(cosine: Double(cosine), bm25: bm25[id] ?? 0)
-        }
-    }
-
-    /// All scores so far and those of `ids`.
-    func extended(by ids: [ChunkID], in snapshot: IndexSnapshot) async throws -> [ChunkID: Score] {
-        var result = scores
-        let missing = ids.filter { scores[$0] == nil }
-        for (id, cosine) in zip(missing, try await snapshot.similarity(of: missing, to: query)) {
-            result[id] = score(cosine: Double(cosine), bm25: 0)
-        }
-        return result
-    }
-
-    private func score(cosine: Double, bm25: Double) -> Score {
-        Score(
-            cosine: cosine, bm25: bm25,
-            first: denseShare * dense.standardised(cosine) + (1 - denseShare) * lexical.standardised(bm25))
     }
 }

@@ -25,7 +25,7 @@ package struct Retriever: Sendable {
     /// - Parameters:
     ///   - profile: of the same state as `snapshot`; needed where ``RetrievalMode/ranksCollection``.
     ///   - limit: how many items to return; `nil` for the configured number.
-    ///   - depth: how many passages to rank at least, items or not; `nil` for as many as the items need.
+    ///   - depth: how many passages to give beside the items; `nil` for as many as they need.
     /// - Returns: no items when nothing in the snapshot bears on the question. That is a result, not an error.
     /// - Throws: ``Failure``: `invalidRequest` for a question without a word, and whatever encoder and stores throw.
     package func retrieve(
@@ -45,12 +45,15 @@ package struct Retriever: Sendable {
         }
         // The words are looked up while the encoder works.
         async let words: LexicalHits? =
-            mode.ranksCollection ? snapshot.lexical(question, count: options.collection.depth) : nil
+            mode.ranksCollection ? snapshot.lexical(question) : nil
         let query = Array(try await trace.timing("embed") { try await embedder.embed([question]) }[row: 0])
-        let depth = max(limit, options.chunkCandidates, depth ?? 0)
-        let nearest = try await trace.timing("chunks") { try await snapshot.nearestChunks(to: query, count: depth) }
+        let shown = max(limit, depth ?? 0)
+        let depth = max(shown, options.chunkCandidates)
+        // One scan serves both the look at the nearest and the ranking of the collection.
+        let scanned = mode.ranksCollection ? max(depth, options.collection.depth) : depth
+        let nearest = try await trace.timing("chunks") { try await snapshot.nearestChunks(to: query, count: scanned) }
         guard bears(nearest.first?.score, on: question, profile: profile) else {
-            trace.chunks = try await dense(nearest, in: snapshot)
+            trace.chunks = try await dense(Array(nearest.prefix(depth)), in: snapshot)
             return RetrievalResult(items: [], passages: trace.chunks.map(\.item), trace: trace)
         }
         switch mode {
@@ -70,9 +73,11 @@ package struct Retriever: Sendable {
             return try await associate(question, query: query, in: snapshot, trace: trace, limit: limit)
         case .graph, .auto:
             guard let profile else { throw Failure(.internal, "mode \(mode.rawValue) was asked without a profile") }
-            let ranked = try await rankCollection(
-                question, query: query, words: words, in: snapshot, profile: profile, trace: &trace)
-            trace.walk = Array(ranked.prefix(depth))
+            trace.walk = try await rankCollection(
+                Asked(
+                    question: question, query: query,
+                    nearest: nearest.prefix(options.collection.depth), words: try await words ?? .none),
+                in: snapshot, profile: profile, count: shown, trace: &trace)
             trace.chunks = try await hits(trace.walk, in: snapshot)
             return result(trace, limit: limit)
         }

@@ -26,7 +26,8 @@ extension LocalService {
         let retriever = try await fitted
         let start = clock.now
         let found = try await retriever.retrieve(
-            request.query, in: snapshot, profile: profile, mode: mode, limit: request.limit)
+            request.query, in: snapshot, profile: profile, mode: mode, limit: request.limit,
+            depth: request.explain == true ? settings.retrieval.chunkCandidates : nil)
         let elapsed = (clock.now - start) / .milliseconds(1)
         var explanation: SearchExplanation?
         if request.explain == true {

@@ -105,7 +105,7 @@ package final class IndexBundle: Sendable {
         let (known, successor, sealed, shared, serving) = current.withLock {
             ($0.view, $0.successor, $0.sealedThrough, $0.snapshot, $0.servingGeneration)
         }
-        let revision = try store.state().revision
+        let revision = try store.revision()
         if let shared, shared.revision == revision { return shared }
 
         var records = try store.snapshot()

@@ -2,16 +2,10 @@ package import Corpus
 internal import RecordStore
 
 extension IndexSnapshot {
-    /// As ``bm25(_:count:)`` for a question: without its function words, and with what standardises the scores.
-    package func lexical(_ question: String, count: Int) async throws -> LexicalHits {
-        try await queue.run { try self.records.lexical(question, count: count) }
-    }
-
-    /// For each word of the question that says something, how common it is and which of `chunks` hold it.
-    package func occurrences(
-        ofWordsIn question: String, among chunks: [ChunkID]
-    ) async throws -> [WordOccurrence] {
-        try await queue.run { try self.records.occurrences(ofWordsIn: question, among: chunks) }
+    /// As ``bm25(_:count:)`` for a question and every match: without its function words, with what standardises the scores,
+    /// and with which chunk holds which word.
+    package func lexical(_ question: String) async throws -> LexicalHits {
+        try await queue.run { try self.records.lexical(question) }
     }
 
     /// The chunks that have come and gone since an earlier state; `nil` where that is not known any more. O(changes).

@@ -1,53 +1,27 @@
 package import Corpus
+internal import Foundation
 internal import GRDB
 
 extension RecordSnapshot {
-    /// As ``bm25(_:count:)``, with function words left out unless the question has no others.
-    package func lexical(_ question: String, count: Int) throws -> LexicalHits {
-        let alternatives = Self.contentTerms(of: question).joined(separator: " OR ")
-        guard !alternatives.isEmpty, count > 0 else { return LexicalHits(hits: [], sum: 0, sumOfSquares: 0) }
+    /// As ``bm25(_:count:)`` over every match, with function words left out unless the question has no others, and with
+    /// which chunk holds which word.
+    /// - Complexity: O(occurrences of the words), each read once.
+    package func lexical(_ question: String) throws -> LexicalHits {
+        let terms = Self.contentTerms(of: question)
+        guard !terms.isEmpty else { return .none }
         return try read { database in
-            // The sums come with the first row, so that every match is scored once.
-            let statement = try database.cachedStatement(
-                sql: """
-                    WITH matches AS MATERIALIZED (
-                        SELECT rowid AS id, -bm25(chunks_fts) AS score FROM chunks_fts WHERE chunks_fts MATCH ?)
-                    SELECT id, score, (SELECT sum(score) FROM matches), (SELECT sum(score * score) FROM matches)
-                    FROM matches ORDER BY score DESC, id LIMIT ?
-                    """)
-            var result = LexicalHits(hits: [], sum: 0, sumOfSquares: 0)
-            let cursor = try Row.fetchCursor(statement, arguments: [alternatives, count])
-            while let row = try cursor.next() {
-                if result.hits.isEmpty {
-                    result.sum = try row.decoded(2)
-                    result.sumOfSquares = try row.decoded(3)
-                }
-                result.hits.append((ChunkID(try row.decoded(0)), try row.decoded(1)))
+            let statement = try database.cachedStatement(sql: ChunkPostings.sql)
+            guard let row = try Row.fetchOne(statement, arguments: [terms.joined(separator: " OR ")]) else {
+                return LexicalHits(
+                    chunks: [], scores: [], words: [], wordCounts: [Int](repeating: 0, count: terms.count))
             }
-            return result
-        }
-    }
-
-    /// For each word of the question that ``lexical(_:count:)`` looks for, how common it is and which of `chunks` hold it.
-    ///
-    /// Complexity: O(occurrences of the words), without scoring them.
-    package func occurrences(ofWordsIn question: String, among chunks: [ChunkID]) throws -> [WordOccurrence] {
-        try read { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT count(*), group_concat(rowid) FILTER (WHERE rowid IN (SELECT value FROM json_each(?2)))
-                    FROM chunks_fts WHERE chunks_fts MATCH ?1
-                    """)
-            let wanted = jsonArray(chunks)
-            return try Self.contentTerms(of: question).map { term in
-                guard let row = try Row.fetchOne(statement, arguments: [term, wanted]) else {
-                    return WordOccurrence(chunkCount: 0, chunks: [])
-                }
-                let found: String? = try row.decoded(1)
-                return WordOccurrence(
-                    chunkCount: try row.decoded(0),
-                    chunks: (found ?? "").split(separator: ",").compactMap { Int64($0) }.map { ChunkID($0) }.sorted())
+            let postings = try row.withUnsafeData(atIndex: 0) { data in
+                data.flatMap { $0.withUnsafeBytes { LexicalPostings($0) } }
             }
+            guard let postings, postings.wordCount == terms.count else {
+                throw Failure(.native, "SQLite read a question's words otherwise than they were written")
+            }
+            return postings.hits()
         }
     }
 

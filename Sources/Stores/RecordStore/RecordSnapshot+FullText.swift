@@ -20,21 +20,19 @@ extension RecordSnapshot {
         }
     }
 
-    /// More words than this cost time and change no ranking: questions have ten.
-    private static let maximumWords = 64
-
     /// Every run of letters and digits once, quoted, joined by OR.
     static func matchExpression(_ query: String) -> String? {
         let terms = terms(of: query) { _ in true }
         return terms.isEmpty ? nil : terms.joined(separator: " OR ")
     }
 
-    /// Every run of letters and digits that counts, once, in lower case and quoted.
+    /// Every run of letters and digits that counts, once, in lower case and quoted. More than so many cost time and change
+    /// no ranking: questions have ten.
     static func terms(of query: String, where counts: (String) -> Bool) -> [String] {
         var seen: Set<String> = []
         return query.split { !($0.isLetter || $0.isNumber) }
             .map { $0.lowercased() }
             .filter { counts($0) && seen.insert($0).inserted }
-            .prefix(maximumWords).map { "\"\($0)\"" }
+            .prefix(LexicalHits.maximumWords).map { "\"\($0)\"" }
     }
 }

@@ -107,5 +107,6 @@ extension RecordStore {
     /// Makes the full-text index anew from the stored chunks.
     package func rebuildFullText() throws {
         try write { try $0.execute(sql: "INSERT INTO chunks_fts (chunks_fts) VALUES ('rebuild')") }
+        lengths.forget()
     }
 }

@@ -41,6 +41,7 @@ package final class RecordStore: Sendable {
     let pool: DatabasePool
     private let busyMilliseconds: Int
     private let acknowledged: AcknowledgedRevision
+    let lengths = ChunkLengths()
 
     /// Makes a new database.
     /// - Throws: ``Failure`` with `io` or `denied` when the disk refuses.
@@ -49,9 +50,9 @@ package final class RecordStore: Sendable {
         self.identifier = identity.bundle
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
         self.acknowledged = AcknowledgedRevision(beside: path, bundle: identity.bundle)
-        self.pool = try translatingDatabaseErrors(of: path) {
+        self.pool = try translatingDatabaseErrors(of: path) { [lengths] in
             let pool = try DatabasePool(
-                path: path, configuration: Self.configuration(.writer, busyTimeout))
+                path: path, configuration: Self.configuration(.writer, busyTimeout, lengths))
             try Self.migrator.migrate(pool)
             try pool.write { database in
                 try database.execute(
@@ -74,10 +75,10 @@ package final class RecordStore: Sendable {
     package init(openingAt path: String, access: Access, busyTimeout: Duration) throws {
         self.path = path
         self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
-        (self.pool, self.identifier) = try translatingDatabaseErrors(of: path) {
+        (self.pool, self.identifier) = try translatingDatabaseErrors(of: path) { [lengths] in
             let pool = try DatabasePool(
                 path: access == .reader ? Self.readablePath(path) : path,
-                configuration: Self.configuration(access, busyTimeout))
+                configuration: Self.configuration(access, busyTimeout, lengths))
             let (applied, superseded) = try pool.read { database in
                 (try Self.migrator.appliedMigrations(database), try Self.migrator.hasBeenSuperseded(database))
             }
@@ -103,13 +104,14 @@ package final class RecordStore: Sendable {
     private static let logPages = 16_384
 
     private static func configuration(
-        _ access: Access, _ busyTimeout: Duration
+        _ access: Access, _ busyTimeout: Duration, _ lengths: ChunkLengths
     ) -> Configuration {
         var configuration = Configuration()
         configuration.label = "records"
         configuration.readonly = access == .reader
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
         configuration.prepareDatabase { database in
+            try ChunkPostings.register(in: database, lengths: lengths)
             guard access == .writer else { return }
             // In WAL mode only FULL makes a finished commit survive a power cut.
             try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -170,6 +172,17 @@ package final class RecordStore: Sendable {
     /// Where the newest committed state stands. Cheap: one row.
     package func state() throws -> RecordState {
         try read { try RecordState($0) }
+    }
+
+    /// What counts the transactions that changed documents: what every question asks first.
+    package func revision() throws -> Int64 {
+        try read { database in
+            let statement = try database.cachedStatement(sql: "SELECT revision FROM bundle")
+            guard let revision = try Int64.fetchOne(statement) else {
+                throw Failure(.indexDamaged, "the database does not say what it is an index of")
+            }
+            return revision
+        }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
