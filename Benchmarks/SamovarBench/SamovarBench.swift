@@ -6,7 +6,8 @@ struct SamovarBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samovar-bench",
         subcommands: [
-            AssociationBench.self, DecodeBench.self, EmbedBench.self, EvidenceBench.self, GraphDump.self,
-            GrowthBench.self, LoadBench.self, SearchBench.self, TypesBench.self, WalkBench.self,
+            AssociationBench.self, DecodeBench.self, EmbedBench.self, EvidenceBench.self,
+            FirstTokenBench.self, GraphDump.self, GrowthBench.self, LoadBench.self, SearchBench.self, TypesBench.self,
+            WalkBench.self,
         ])
 }
