@@ -2,7 +2,7 @@ import ArgumentParser
 import Faiss
 import Foundation
 
-/// One kind of index over given vectors: what it costs to make, to hold, and to ask at a wanted recall. `types.py` compares
+/// One kind of index over given vectors: what it costs to make, to hold, and to ask at a wanted recall. `kinds.py` compares
 /// kinds and sizes.
 struct TypesBench: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 """Kinds of index at several sizes: what each costs to make, to hold and to ask, and where one overtakes another.
 
-    Benchmarks/types.py SAMOVAR_BENCH SIZE... INDEX_FOLDER...
+    Benchmarks/kinds.py SAMOVAR_BENCH SIZE... INDEX_FOLDER...
 
 Vectors are those of passages, names and facts that real indexes hold (INDEX_FOLDER/records.sqlite). Where they do not
 suffice, more are made: a real vector moved by half the difference of two others, so that they vary in the directions in
