@@ -54,31 +54,49 @@ extension RecordSnapshot {
     }
 
     /// Chunks with their documents' titles, in order of ids; an id that is not stored is left out.
+    ///
+    /// Read in portions, with `body` called between them: one connection serves all who hold this state, and a question
+    /// must not wait until a whole collection has been read.
     /// - Parameter ids: `nil` for all.
     package func forEachPassage(of ids: [ChunkID]?, _ body: (StoredPassage) throws -> Void) throws {
+        if let ids {
+            let sorted = ids.sorted()
+            for start in stride(from: 0, to: sorted.count, by: Self.portion) {
+                let wanted = sorted[start..<min(start + Self.portion, sorted.count)]
+                try passages(
+                    from: "json_each(?) AS wanted JOIN chunks ON chunks.id = wanted.value",
+                    order: "wanted.key", arguments: [jsonArray(Array(wanted))]
+                ).forEach(body)
+            }
+        } else {
+            var last: Int64 = 0
+            while true {
+                let portion = try passages(
+                    from: "(SELECT * FROM chunks WHERE id > ? ORDER BY id LIMIT \(Self.portion)) AS chunks",
+                    order: "chunks.id", arguments: [last])
+                try portion.forEach(body)
+                guard let end = portion.last else { return }
+                last = end.id.rawValue
+            }
+        }
+    }
+
+    /// Passages that are read without letting others in between: some milliseconds.
+    private static let portion = 256
+
+    private func passages(
+        from table: String, order: String, arguments: StatementArguments
+    ) throws -> [StoredPassage] {
         try read { database in
-            let columns = "chunks.id, documents.title, chunks.text, chunks.text_hash"
-            let cursor =
-                if let ids {
-                    try Row.fetchCursor(
-                        database.cachedStatement(
-                            sql: """
-                                SELECT \(columns) FROM json_each(?) AS wanted JOIN chunks ON chunks.id = wanted.value
-                                JOIN documents ON documents.id = chunks.document_id ORDER BY wanted.key
-                                """), arguments: [jsonArray(ids.sorted())])
-                } else {
-                    try Row.fetchCursor(
-                        database,
-                        sql: """
-                            SELECT \(columns) FROM chunks JOIN documents ON documents.id = chunks.document_id
-                            ORDER BY chunks.id
-                            """)
-                }
-            while let row = try cursor.next() {
-                try body(
-                    StoredPassage(
-                        id: ChunkID(try row.decoded(0)), title: try row.decoded(1), text: try row.decoded(2),
-                        hash: try row.decoded(3)))
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT chunks.id, documents.title, chunks.text, chunks.text_hash FROM \(table)
+                    JOIN documents ON documents.id = chunks.document_id ORDER BY \(order)
+                    """)
+            return try Row.fetchAll(statement, arguments: arguments).map { row in
+                StoredPassage(
+                    id: ChunkID(try row.decoded(0)), title: try row.decoded(1), text: try row.decoded(2),
+                    hash: try row.decoded(3))
             }
         }
     }
