@@ -14,6 +14,9 @@ package struct Directories: Sendable, Equatable {
     /// What models made of evidence, to be made again at any time.
     package var evidence: URL
 
+    /// What models made of ended conversations, likewise.
+    package var prefixes: URL
+
     init(shipped: ShippedConfiguration, sources: SettingsSources, indexes: String?, models: String?) {
         self.configuration = shipped.folder
         if let indexes {
@@ -26,6 +29,7 @@ package struct Directories: Sendable, Equatable {
         }
         let cache = sources.baseDirectory("XDG_CACHE_HOME", fallback: ".cache")
         self.models = URL(filePath: models ?? cache + "/samovar/models", directoryHint: .isDirectory)
+        self.prefixes = URL(filePath: cache + "/samovar/prefixes", directoryHint: .isDirectory)
         self.evidence = URL(filePath: cache + "/samovar/evidence", directoryHint: .isDirectory)
     }
 }

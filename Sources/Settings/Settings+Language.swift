@@ -79,6 +79,9 @@ extension Settings {
         /// `generation.kept_tokens`: 0 to 1048576 tokens that they may hold.
         package var keptTokens: Int
 
+        /// `generation.kept_disk_bytes`: 0 to 2^40 bytes of files for those that must make room; 0 to forget them.
+        package var keptDiskBytes: Int
+
         /// `generation.loaded_models`: 1 to 64 models in memory at the same time; requests may name models of the catalogue.
         package var loadedModels: Int
 
@@ -130,6 +133,7 @@ extension Settings {
             self.queueSeconds = try reader.integer("generation.queue_seconds", in: 1...86_400)
             self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
             self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
+            self.keptDiskBytes = try reader.integer("generation.kept_disk_bytes", in: 0...(1 << 40))
             self.loadedModels = try reader.integer("generation.loaded_models", in: 1...64)
             self.idleMinutes = try reader.integer("generation.idle_minutes", in: 0...100_000)
             self.flashAttention = try reader.flag("generation.flash_attention")

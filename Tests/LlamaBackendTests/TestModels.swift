@@ -20,15 +20,17 @@ enum TestModels {
 
     static func loadGenerator(
         contextLength: Int = 512, cacheLength: Int? = nil, batchLength: Int = 64, slots: Int = 1, queueLength: Int = 16,
-        queueTime: Duration = .seconds(600), reuse: LlamaGenerator.Reuse? = nil
+        queueTime: Duration = .seconds(600), reuse: LlamaGenerator.Reuse? = nil,
+        archive: LlamaGenerator.Archive? = nil
     ) async throws -> LlamaGenerator {
-        try await LlamaGenerator.load(
-            path: path(generator), identity: GeneratorIdentity(name: "smollm2", fingerprint: "test"),
-            options: .init(
-                contextLength: contextLength, cacheLength: cacheLength ?? 512 + contextLength * slots,
-                batchLength: batchLength, sliceLength: 32, threads: 2, slots: slots, helpers: 2,
-                queueLength: queueLength, queueTime: queueTime, gatherTime: .milliseconds(5), keptSequences: 4,
-                keptTokens: 512, reuse: reuse, contextLengthSetting: "generator.contextLength"))
+        var options = LlamaGenerator.Options(
+            contextLength: contextLength, cacheLength: cacheLength ?? 512 + contextLength * slots,
+            batchLength: batchLength, sliceLength: 32, threads: 2, slots: slots, helpers: 2,
+            queueLength: queueLength, queueTime: queueTime, gatherTime: .milliseconds(5), keptSequences: 4,
+            keptTokens: 512, reuse: reuse, contextLengthSetting: "generator.contextLength")
+        options.archive = archive
+        return try await LlamaGenerator.load(
+            path: path(generator), identity: GeneratorIdentity(name: "smollm2", fingerprint: "test"), options: options)
     }
 
     static func loadEmbedder(lanes: Int = 1) async throws -> LlamaEmbedder {

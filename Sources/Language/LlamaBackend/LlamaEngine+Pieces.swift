@@ -108,7 +108,7 @@ extension LlamaEngine {
         scheduler.perform { scheduler in
             let context = scheduler.context
             isRestored = context.restore(state, into: passing.rawValue)
-            while !isRestored, let kept = scheduler.shelf.evict() {
+            while !isRestored, let kept = scheduler.evict() {
                 scheduler.release(kept)
                 isRestored = context.restore(state, into: passing.rawValue)
             }

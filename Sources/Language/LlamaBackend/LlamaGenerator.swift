@@ -45,6 +45,9 @@ package final class LlamaGenerator: TextGenerator {
         /// How keys and values of evidence are kept; `nil` to read every prompt from its first difference on.
         package var reuse: Reuse?
 
+        /// Where ended conversations are kept that leave the cache; `nil` to forget them.
+        package var archive: Archive?
+
         /// Whether attention is computed in one fused step, which shows no weights.
         package var flashAttention = true
 
@@ -70,6 +73,17 @@ package final class LlamaGenerator: TextGenerator {
             self.keptTokens = keptTokens
             self.reuse = reuse
             self.contextLengthSetting = contextLengthSetting
+        }
+    }
+
+    /// A folder for what leaves the cache; each model gets one in it.
+    package struct Archive: Sendable {
+        package var folder: URL
+        package var bytes: Int
+
+        package init(folder: URL, bytes: Int) {
+            self.folder = folder
+            self.bytes = bytes
         }
     }
 
@@ -111,6 +125,7 @@ package final class LlamaGenerator: TextGenerator {
     private let options: Options
     private let tables = TokenTableCache()
     private let pieces: PieceStore?
+    private let archive: PrefixArchive?
 
     /// Prompts are tokenised here, one after another, so that the order of calls is the order of the line.
     private let intake = DispatchQueue(label: "samovar.generator", qos: .userInitiated)
@@ -157,21 +172,27 @@ package final class LlamaGenerator: TextGenerator {
         self.contextLength = options.contextLength
         self.model = model
         self.options = options
+        func folder(in parent: URL, bytes: Int) -> PieceFolder? {
+            let own = parent.appending(path: identity.fingerprint.prefix(16), directoryHint: .isDirectory)
+            return PieceFolder(own, fingerprint: identity.fingerprint, limit: bytes)
+        }
+        let canMoveStates = model.rotation != nil && model.hasPositionalMemory
         self.pieces =
-            model.rotation == nil
+            !canMoveStates
             ? nil
             : options.reuse.map { reuse in
-                let folder = reuse.folder.appending(path: identity.fingerprint.prefix(16), directoryHint: .isDirectory)
-                return PieceStore(
-                    memoryLimit: reuse.memoryBytes,
-                    folder: PieceFolder(folder, fingerprint: identity.fingerprint, limit: reuse.diskBytes))
+                PieceStore(memoryLimit: reuse.memoryBytes, folder: folder(in: reuse.folder, bytes: reuse.diskBytes))
             }
+        self.archive =
+            !canMoveStates
+            ? nil
+            : options.archive.flatMap { folder(in: $0.folder, bytes: $0.bytes) }.map { PrefixArchive($0) }
         self.scheduler = ModelScheduler(
             context: context,
             options: ModelScheduler.Options(
                 slots: options.slots, queueLength: options.queueLength, slice: options.sliceLength,
                 gather: options.gatherTime, keptTokens: options.keptTokens, keptSequences: options.keptSequences),
-            name: identity.name)
+            name: identity.name, archive: archive)
     }
 
     package func countTokens(_ text: String) async throws -> Int {
@@ -252,6 +273,19 @@ package final class LlamaGenerator: TextGenerator {
         await withCheckedContinuation { continuation in intake.async { continuation.resume() } }
         await scheduler.settle()
         await pieces?.settle()
+        await archive?.settle()
+    }
+
+    /// Files what is kept of ended answers, before the model leaves memory.
+    package func fileKept() async {
+        guard archive != nil else { return }
+        await withCheckedContinuation { continuation in
+            intake.async { [scheduler] in
+                scheduler.perform { $0.fileShelf() }
+                continuation.resume()
+            }
+        }
+        await archive?.settle()
     }
 
     /// Writes one answer from beginning to end, on its own thread.

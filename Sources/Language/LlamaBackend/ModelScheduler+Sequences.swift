@@ -79,12 +79,12 @@ extension ModelScheduler {
     private func makeRoom(for positions: Int) -> Bool {
         let room = contextLength - positions - active.values.reduce(0) { $0 + $1.answer.positions }
         guard room >= 0 || active.isEmpty else { return false }
-        while shelf.ownTokens > room, let sequence = shelf.evict() { release(sequence) }
+        while shelf.ownTokens > room, let sequence = evict() { release(sequence) }
         return true
     }
 
     private func evictedSequence() -> Int32? {
-        guard let sequence = shelf.evict() else { return nil }
+        guard let sequence = evict() else { return nil }
         _ = context.remove(sequence, from: 0)
         return sequence
     }
@@ -100,7 +100,11 @@ extension ModelScheduler {
             let shared = min(common, context.length(of: sequence))
             if shared > best?.shared ?? 0 { best = (sequence, shared) }
         }
-        guard let best, case let shared = min(best.shared, prompt.count - 1), shared > 0 else { return 0 }
+        let shared = min(best?.shared ?? 0, prompt.count - 1)
+        if let restored = restore(beginningOf: prompt, beyond: shared, isolatedFrom: isolatedFrom, into: target) {
+            return restored
+        }
+        guard let best, shared > 0 else { return 0 }
         context.share(best.sequence, positions: 0..<shared, with: target)
         return shared
     }
@@ -113,11 +117,45 @@ extension ModelScheduler {
             sequence, tokens: tokens, ownTokens: max(0, tokens.count - reused), isolatedFrom: isolatedFrom)
         for sequence in freed { release(sequence) }
         while shelf.entries.count > options.keptSequences || shelf.ownTokens > options.keptTokens,
-            let sequence = shelf.evict()
+            let sequence = evict()
         {
             release(sequence)
         }
         metrics.note(kept: shelf.ownTokens)
+    }
+
+    /// Takes the least recently used sequence off the shelf, and into the archive; it is still to be released.
+    func evict() -> Int32? {
+        guard let entry = shelf.evict() else { return nil }
+        file(entry)
+        return entry.sequence
+    }
+
+    /// Puts what is on the shelf into the archive, where it also stays.
+    func fileShelf() {
+        for entry in shelf.entries { file(entry) }
+    }
+
+    private func file(_ entry: PrefixShelf.Entry) {
+        // What was joined is not what reading would have computed.
+        guard let archive, entry.isolatedFrom == nil, archive.wants(entry.tokens),
+            let block = context.block(of: entry.sequence), block.count == entry.tokens.count
+        else { return }
+        archive.insert(block, of: entry.tokens)
+    }
+
+    /// Fills an empty sequence with the longest beginning of a prompt that the archive has.
+    /// - Parameter shared: what the cache holds of the prompt; less than an archived token more is not worth a file.
+    /// - Returns: its length; `nil` where there is nothing, and nothing was changed.
+    private func restore(
+        beginningOf prompt: [Int32], beyond shared: Int, isolatedFrom: Int?, into target: Int32
+    ) -> Int? {
+        guard let archive, isolatedFrom == nil, let rotation = model.rotation,
+            let found = archive.best(for: prompt.dropLast(), beyond: shared),
+            let state = rotation.state(of: [KeyValueRun(block: found.block, tokens: 0..<found.shared, position: 0)]),
+            context.restore(state, into: target)
+        else { return nil }
+        return found.shared
     }
 
     func release(_ sequence: Int32) {

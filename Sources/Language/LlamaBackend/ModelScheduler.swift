@@ -13,7 +13,8 @@ import Synchronization
 /// - Before a batch it waits for the answers of the last one to come back, but no longer than `gather`.
 /// - Requests wait in a bounded ``FairQueue`` for a slot and for room in the cache.
 /// - An answer that nobody waits for is dropped before the next batch; a batch that nobody waits for, in its middle.
-/// - What answers left in the cache is kept for prompts that begin alike (``PrefixShelf``) until the room is needed.
+/// - What answers left in the cache is kept for prompts that begin alike (``PrefixShelf``) until the room is needed, and then
+///   in files, where that is wanted (``PrefixArchive``).
 ///
 /// It has no thread while there is nothing to do, so that letting go of it is enough to end it.
 final class ModelScheduler: @unchecked Sendable {
@@ -86,6 +87,7 @@ final class ModelScheduler: @unchecked Sendable {
     let options: Options
     let metrics: SchedulerMetrics
     let contextLength: Int
+    let archive: PrefixArchive?
     let inbox: Mutex<Inbox>
 
     // Below this line everything belongs to the loop, which runs on `queue`.
@@ -101,12 +103,15 @@ final class ModelScheduler: @unchecked Sendable {
     private let queue = DispatchQueue(label: "samovar.scheduler", qos: .userInitiated)
     private let wake = DispatchSemaphore(value: 0)
 
-    /// - Parameter name: the model's, for whoever watches.
-    init(context: sending LlamaContext, options: Options, name: String) {
+    /// - Parameters:
+    ///   - name: the model's, for whoever watches.
+    ///   - archive: where what leaves the cache goes; `nil` to forget it.
+    init(context: sending LlamaContext, options: Options, name: String, archive: PrefixArchive? = nil) {
         self.metrics = SchedulerMetrics(model: name, slots: options.slots)
         self.model = context.model
         self.contextLength = context.contextLength
         self.options = options
+        self.archive = archive
         let sequences = (0..<Int32(clamping: context.maximumSequences)).reversed()
         self.inbox = Mutex(Inbox(freeSequences: Array(sequences)))
         self.context = context
@@ -356,7 +361,7 @@ extension ModelScheduler {
         switch error.code {
         case .interrupted: return
         case .noRoom:
-            if let sequence = shelf.evict() { return release(sequence) }
+            if let sequence = evict() { return release(sequence) }
             guard let newest = works.indices.last(where: { shares[$0] > 0 }) else { return }
             works[newest].failure = Failure(
                 .busy, "the model's cache is full; try again later, or raise generation.cache_tokens",

@@ -52,6 +52,23 @@ final class PieceFolder: Sendable {
         }
     }
 
+    func remove(_ key: PieceKey) {
+        writing.async { [self] in
+            let file = place(of: key)
+            let size = (try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
+            guard (try? FileManager.default.removeItem(at: file)) != nil else { return }
+            bytes.withLock { $0 -= size }
+        }
+    }
+
+    /// What there is of this model, the least recently used first. O(files): reads the beginning of each.
+    func keys() -> [PieceKey] {
+        Self.contents(of: folder).sorted { $0.used < $1.used }.compactMap { file in
+            guard let data = try? Data(contentsOf: file.file, options: .alwaysMapped) else { return nil }
+            return data.withUnsafeBytes { key(in: $0) }
+        }
+    }
+
     /// Comes back when everything is written that was to be.
     func settle() async {
         await withCheckedContinuation { continuation in writing.async { continuation.resume() } }
@@ -114,32 +131,61 @@ extension PieceFolder {
         return file + body
     }
 
-    private func decode(_ file: UnsafeRawBufferPointer, key: PieceKey) -> KeyValueBlock? {
+    /// Takes a file apart, from its beginning.
+    private struct Reader {
+        let file: UnsafeRawBufferPointer
         var place = 0
-        func take(_ count: Int) -> UnsafeRawBufferPointer? {
+
+        init(_ file: UnsafeRawBufferPointer) {
+            self.file = file
+        }
+
+        mutating func take(_ count: Int) -> UnsafeRawBufferPointer? {
             guard count >= 0, count <= file.count - place else { return nil }
             defer { place += count }
             return UnsafeRawBufferPointer(rebasing: file[place..<(place + count)])
         }
-        func number() -> Int? {
+
+        mutating func number() -> Int? {
             take(8).map { Int(truncatingIfNeeded: Int64(littleEndian: $0.loadUnaligned(as: Int64.self))) }
         }
-        func tokens(_ expected: [Int32]) -> Bool {
-            guard number() == expected.count, let bytes = take(4 * expected.count) else { return false }
-            return expected.withUnsafeBytes { $0.elementsEqual(bytes) }
+
+        mutating func tokens() -> [Int32]? {
+            guard let count = number(), count < 1 << 24, let bytes = take(4 * count) else { return nil }
+            return (0..<count).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self) }
         }
-        guard let start = take(Self.magic.count), start.elementsEqual(Self.magic), let stated = number() else {
+    }
+
+    /// Reads up to the tokens; `nil` for a file of another kind or model.
+    private func key(_ reader: inout Reader) -> PieceKey? {
+        guard reader.number() == fingerprint.count, let model = reader.take(fingerprint.count),
+            model.elementsEqual(fingerprint), let head = reader.tokens(), let tokens = reader.tokens()
+        else { return nil }
+        return PieceKey(head: head, tokens: tokens)
+    }
+
+    /// What a file is of, whatever else is in it.
+    private func key(in file: UnsafeRawBufferPointer) -> PieceKey? {
+        var reader = Reader(file)
+        guard let start = reader.take(Self.magic.count), start.elementsEqual(Self.magic), reader.number() != nil else {
             return nil
         }
+        return key(&reader)
+    }
+
+    private func decode(_ file: UnsafeRawBufferPointer, key wanted: PieceKey) -> KeyValueBlock? {
+        var reader = Reader(file)
+        guard let start = reader.take(Self.magic.count), start.elementsEqual(Self.magic), let stated = reader.number()
+        else { return nil }
         var checksum = Checksum()
-        checksum.add(UnsafeRawBufferPointer(rebasing: file[place...]))
-        guard checksum.value == UInt64(bitPattern: Int64(stated)), number() == fingerprint.count,
-            let model = take(fingerprint.count), model.elementsEqual(fingerprint), tokens(key.head), tokens(key.tokens),
-            let layers = number(), let keyType = number(), let valueType = number(), let keyRow = number(),
-            let valueRow = number(), let count = number(), let position = number(),
+        checksum.add(UnsafeRawBufferPointer(rebasing: file[reader.place...]))
+        guard checksum.value == UInt64(bitPattern: Int64(stated)), key(&reader) == wanted,
+            let layers = reader.number(), let keyType = reader.number(), let valueType = reader.number(),
+            let keyRow = reader.number(), let valueRow = reader.number(), let count = reader.number(),
+            let position = reader.number(),
             // The sums below must not overflow, whatever the file says.
             [layers, count, keyRow, valueRow].allSatisfy({ (1..<(1 << 20)).contains($0) }), layers * count < 1 << 30,
-            let keys = take(layers * count * keyRow), let values = take(layers * count * valueRow)
+            let keys = reader.take(layers * count * keyRow), let values = reader.take(layers * count * valueRow)
         else { return nil }
         return KeyValueBlock(
             shape: .init(

@@ -68,9 +68,9 @@ package struct PrefixShelf {
     }
 
     /// Takes the least recently used sequence off the shelf.
-    package mutating func evict() -> Int32? {
+    package mutating func evict() -> Entry? {
         guard let index = entries.indices.min(by: { entries[$0].lastUse < entries[$1].lastUse }) else { return nil }
-        return entries.remove(at: index).sequence
+        return entries.remove(at: index)
     }
 
     package static func commonPrefix(

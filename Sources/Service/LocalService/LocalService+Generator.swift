@@ -76,7 +76,13 @@ extension LocalService {
 
     private func unload(_ name: String) {
         logger.debug("unloading a generator", metadata: ["model": "\(name)"])
-        generators[name] = nil
+        guard let generator = generators.removeValue(forKey: name)?.generator else { return }
+        let key = nextBackground
+        nextBackground += 1
+        background[key] = Task {
+            await generator.fileKept()
+            self.background[key] = nil
+        }
     }
 
     private func watchForIdleness() {

@@ -11,7 +11,11 @@ extension LocalService {
         for work in background.values { await work.value }
         for turnstile in turnstiles.values { await turnstile.settle() }
         idleWatch?.cancel()
-        for loaded in generators.values { await (try? loaded.task.value)?.settle() }
+        for loaded in generators.values {
+            guard let generator = try? await loaded.task.value else { continue }
+            await generator.settle()
+            await generator.fileKept()
+        }
         for embedder in embedders.values { await (try? embedder.value)?.settle() }
     }
 }

@@ -105,6 +105,9 @@ extension Settings {
                     learning: generation.reuseLearning == "now" ? .now : isLasting ? .later : .never),
             contextLengthSetting: "generation.context_tokens")
         options.flashAttention = generation.flashAttention
+        if generation.keptDiskBytes > 0 {
+            options.archive = .init(folder: directories.prefixes, bytes: generation.keptDiskBytes)
+        }
         return options
     }
 
