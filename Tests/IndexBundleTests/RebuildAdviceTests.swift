@@ -7,7 +7,8 @@ import Testing
 /// When the daemon thinks that a rebuild would help.
 @Suite struct RebuildAdviceTests {
     private static let limits = RebuildLimits(
-        tombstoneShare: 0.2, exactVectors: 200_000, factory: "SQfp16", embedder: "test-embedder", extractor: "grammar")
+        tombstoneShare: 0.2, exactVectors: 200_000, factory: "SQfp16", embedder: "test-embedder", extractor: "grammar",
+        extractorIdentity: nil)
 
     private static func condition(
         living: Int = 10_000, filed: Int = 10_000, removed: Int = 0, factory: String = "SQfp16",
@@ -54,6 +55,10 @@ import Testing
         limits.extractor = "model"
         #expect(Self.condition().advice(limits).map(\.extractor) == ["model"])
         #expect(Self.condition(extractors: ["model:abc"]).advice(limits) == [])
+        limits.extractorIdentity = "model:abc"
+        #expect(Self.condition(extractors: ["model:abc", "import:def"]).advice(limits) == [])
+        let reread = Self.condition(extractors: ["model:abc", "model:old"]).advice(limits)
+        #expect(reread.map(\.extractor) == ["model"] && reread[0].reason.contains("another model or prompt"))
         #expect(Self.condition(extractors: ["import:abc"]).advice(limits) == [])
     }
 

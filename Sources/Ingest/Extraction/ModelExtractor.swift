@@ -41,11 +41,27 @@ package struct ModelExtractor: TripletExtractor {
         self.options = options
         self.cache = cache
         self.grammar = prompt.grammar(maximumTriplets: options.maximumTriplets)
-        let version = Self.hash(
-            [
-                prompt.system, prompt.passage, grammar, "\(options.answerTokens)", ModelAnswer.rules,
-            ] + prompt.examples.flatMap { [$0.title, $0.text, $0.answer] })
-        self.identity = "model:\(generator.identity.fingerprint.prefix(16)):\(version.prefix(16))"
+        self.identity = Self.identity(
+            generator: generator.identity.fingerprint, prompt: prompt, grammar: grammar,
+            answerTokens: options.answerTokens)
+    }
+
+    /// What facts are marked with that this generator would read: known without having it in memory.
+    package static func identity(
+        generator fingerprint: String, prompt: ExtractionPrompt, options: Options
+    ) -> String {
+        identity(
+            generator: fingerprint, prompt: prompt, grammar: prompt.grammar(maximumTriplets: options.maximumTriplets),
+            answerTokens: options.answerTokens)
+    }
+
+    private static func identity(
+        generator fingerprint: String, prompt: ExtractionPrompt, grammar: String, answerTokens: Int
+    ) -> String {
+        let version = hash(
+            [prompt.system, prompt.passage, grammar, "\(answerTokens)", ModelAnswer.rules]
+                + prompt.examples.flatMap { [$0.title, $0.text, $0.answer] })
+        return "model:\(fingerprint.prefix(16)):\(version.prefix(16))"
     }
 
     package func extract(

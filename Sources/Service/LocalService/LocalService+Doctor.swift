@@ -68,7 +68,7 @@ extension LocalService {
     private func rebuildFinding() async -> Finding? {
         let name = settings.index.name
         guard let condition = try? await reader(name).condition(),
-            let first = proposals(for: condition, of: name)?.first
+            let first = await proposals(for: condition, of: name)?.first
         else { return nil }
         return Finding("rebuild of \(name)", .warning, "would help: \(first.reason)", remedy: first.command)
     }

@@ -64,11 +64,19 @@ extension LocalService {
             return ModelExtractor(
                 generator: try await extractionGenerator(),
                 prompt: try ExtractionPrompt(configuration: settings.directories.configuration),
-                options: ModelExtractor.Options(
-                    maximumTriplets: settings.extraction.maximumTriplets,
-                    answerTokens: settings.extraction.answerTokens, concurrency: settings.generation.slots),
-                cache: cache)
+                options: settings.modelExtractorOptions, cache: cache)
         }
+    }
+
+    /// What a configured model marks its facts with; `nil` while it is not there, and for other extractors.
+    func configuredExtractorIdentity() async -> String? {
+        guard settings.extraction.extractor == ExtractorChoice.Kind.model.rawValue else { return nil }
+        let name = settings.extraction.model.isEmpty ? settings.generation.model : settings.extraction.model
+        guard let model = try? await modelStore.verifiedModel(of: name),
+            let prompt = try? ExtractionPrompt(configuration: settings.directories.configuration)
+        else { return nil }
+        return ModelExtractor.identity(
+            generator: model.fingerprint, prompt: prompt, options: settings.modelExtractorOptions)
     }
 
     /// The generator that answers questions, unless extraction has a model of its own. That one is loaded for the work at

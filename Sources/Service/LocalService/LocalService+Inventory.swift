@@ -47,7 +47,7 @@ extension LocalService {
             chunksWithoutTriplets: counts.chunksWithoutTriplets, chunksDegraded: counts.chunksDegraded,
             bytesOnDisk: try await bundle.bytesOnDisk(), calibration: try await calibrationStatus(of: snapshot),
             monitors: try await monitorCalibration(of: snapshot, generator: configuredGeneratorFingerprint())?
-                .withoutWeights, proposals: proposals(for: try await bundle.condition(), of: index))
+                .withoutWeights, proposals: await proposals(for: try await bundle.condition(), of: index))
     }
 
     package func documents(index: String?) async throws -> [DocumentSummary] {
@@ -88,7 +88,7 @@ extension LocalService {
                     IndexSummary(
                         name: name, path: place.path, documents: facts.counts.documents, chunks: facts.counts.chunks,
                         embedder: facts.space.name, bytesOnDisk: facts.bytes, problem: nil,
-                        proposals: proposals(for: facts.condition, of: name)))
+                        proposals: await proposals(for: facts.condition, of: name)))
             } catch {
                 summaries.append(
                     IndexSummary(

@@ -9,7 +9,7 @@ import Settings
 /// What the daemon does for its indexes unasked (`index.rebuild_policy`).
 extension LocalService {
     /// Rebuilds that would help an index; `nil` where there are none or nobody wants to hear of them.
-    func proposals(for condition: IndexCondition, of index: String) -> [RebuildProposal]? {
+    func proposals(for condition: IndexCondition, of index: String) async -> [RebuildProposal]? {
         guard settings.index.rebuildPolicy != "off" else { return nil }
         let model = settings.embedding.model
         // An index keeps a file's name for its embedder, without folder and ending.
@@ -19,7 +19,8 @@ extension LocalService {
         let advice = condition.advice(
             RebuildLimits(
                 tombstoneShare: settings.index.rebuildTombstones, exactVectors: settings.index.rebuildExact,
-                factory: settings.faiss.factory, embedder: embedder, extractor: settings.extraction.extractor))
+                factory: settings.faiss.factory, embedder: embedder, extractor: settings.extraction.extractor,
+                extractorIdentity: await configuredExtractorIdentity()))
         let proposals = advice.map { advice in
             RebuildProposal(
                 reason: advice.reason,

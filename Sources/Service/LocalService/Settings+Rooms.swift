@@ -117,6 +117,12 @@ extension Settings {
             maximumWordsPerParse: extraction.maximumWords, maximumTripletsPerPassage: extraction.maximumTriplets)
     }
 
+    var modelExtractorOptions: ModelExtractor.Options {
+        ModelExtractor.Options(
+            maximumTriplets: extraction.maximumTriplets, answerTokens: extraction.answerTokens,
+            concurrency: generation.slots)
+    }
+
     var ingestionOptions: IngestionOptions {
         IngestionOptions(
             batchDocuments: ingest.batchDocuments, batchBytes: ingest.batchBytes,

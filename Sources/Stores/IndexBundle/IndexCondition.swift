@@ -53,14 +53,19 @@ package struct RebuildLimits: Sendable, Equatable {
     package var embedder: String
     package var extractor: String
 
+    /// What that extractor marks its facts with, which says by which model and prompt it reads; `nil` when not known.
+    package var extractorIdentity: String?
+
     package init(
-        tombstoneShare: Double, exactVectors: Int, factory: String, embedder: String, extractor: String
+        tombstoneShare: Double, exactVectors: Int, factory: String, embedder: String, extractor: String,
+        extractorIdentity: String?
     ) {
         self.tombstoneShare = tombstoneShare
         self.exactVectors = exactVectors
         self.factory = factory
         self.embedder = embedder
         self.extractor = extractor
+        self.extractorIdentity = extractorIdentity
     }
 }
 
@@ -129,12 +134,19 @@ extension IndexCondition {
             }
         }
         // Imported facts were asked for by whoever brought them: no setting speaks against them.
-        let readers = Set(extractors.map { String($0.prefix { $0 != ":" }) }).intersection(Self.ownExtractors)
-        if Self.ownExtractors.contains(limits.extractor), let other = readers.first(where: { $0 != limits.extractor }) {
-            advice.append(
-                RebuildAdvice(
-                    reason: "facts were read by \(other) and extraction.extractor is \(limits.extractor)",
-                    parts: [.triplets], extractor: limits.extractor))
+        let readers = Dictionary(grouping: extractors) { String($0.prefix { $0 != ":" }) }
+            .filter { Self.ownExtractors.contains($0.key) }
+        guard Self.ownExtractors.contains(limits.extractor) else { return advice }
+        var reason: String?
+        if let other = readers.keys.sorted().first(where: { $0 != limits.extractor }) {
+            reason = "facts were read by \(other) and extraction.extractor is \(limits.extractor)"
+        } else if let wanted = limits.extractorIdentity, let known = readers[limits.extractor],
+            known.contains(where: { $0 != wanted })
+        {
+            reason = "facts were read by another model or prompt than extraction's"
+        }
+        if let reason {
+            advice.append(RebuildAdvice(reason: reason, parts: [.triplets], extractor: limits.extractor))
         }
         return advice
     }
