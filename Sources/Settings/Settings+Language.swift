@@ -104,6 +104,9 @@ extension Settings {
         /// `generation.reuse_learning`: `later` or `now`, when evidence is read apart that nobody has read before.
         package var reuseLearning: String
 
+        /// `generation.reuse_hot_documents`: 0 to 1000000 documents shown lately, whose new revisions are read when they come.
+        package var reuseHotDocuments: Int
+
         /// `generation.maximum_tokens`: 1 to 1048576 tokens of one answer; fewer than `contextTokens`.
         package var maximumTokens: Int
 
@@ -142,6 +145,7 @@ extension Settings {
             self.reuseDiskBytes = try reader.integer("generation.reuse_disk_bytes", in: 0...(1 << 40))
             self.reuseRereadTokens = try reader.integer("generation.reuse_reread_tokens", in: 0...1000)
             self.reuseLearning = try reader.choice("generation.reuse_learning", of: ["later", "now"])
+            self.reuseHotDocuments = try reader.integer("generation.reuse_hot_documents", in: 0...1_000_000)
             self.maximumTokens = try reader.integer("generation.maximum_tokens", in: 1...1_048_576)
             self.temperature = try reader.number("generation.temperature", in: 0...2)
             self.topP = try reader.number("generation.top_p", in: 0...1)

@@ -144,7 +144,11 @@ import Testing
             let again = StoreFixture.document("/tea.md", title: "Tea", [("Only this.", nil)])
             try fixture.ingest(tea, again, tula)
             let snapshot = try fixture.store.snapshot()
-            #expect(try snapshot.documents().map(\.source) == ["/tea.md", "/tula.md"])
+            let documents = try snapshot.documents()
+            #expect(documents.map(\.source) == ["/tea.md", "/tula.md"])
+            #expect(try snapshot.documents(limit: 1) == [documents[0]])
+            #expect(try snapshot.documents(after: documents[0].id, limit: 5) == [documents[1]])
+            #expect(try snapshot.documents(after: documents[1].id).isEmpty)
             #expect(try snapshot.counts().triplets == 2)
         }
     }

@@ -142,6 +142,20 @@ import Testing
         }
     }
 
+    @Test func documentsCanBeListedPageByPage() async throws {
+        try await Daemon.running { daemon in
+            func list(_ query: String) async throws -> ListBody<DocumentSummary> {
+                let response = try await RawResponse.exchange(daemon.socketPath, "GET", "/v1/documents" + query)
+                return try JSONCoding.decode(ListBody<DocumentSummary>.self, from: Data(response.body.utf8))
+            }
+            #expect(try await list("").hasMore == nil)
+            let first = try await list("?limit=1")
+            #expect(first.data == [.sample] && first.hasMore == false)
+            let rest = try await list("?limit=1&after=\(DocumentSummary.sample.id)")
+            #expect(rest.data.isEmpty && rest.hasMore == false)
+        }
+    }
+
     @Test func recordsCanBeSentAsJSONLines() async throws {
         try await Daemon.running { daemon in
             let response = try await RawResponse.exchange(
@@ -167,6 +181,8 @@ import Testing
         ("GET", "/v1/status?index=missing", "", 404, "not_found"),
         ("GET", "/v1/documents/99", "", 404, "not_found"),
         ("GET", "/v1/documents/four", "", 400, "invalid_request"),
+        ("GET", "/v1/documents?limit=0", "", 400, "invalid_request"),
+        ("GET", "/v1/documents?after=four", "", 400, "invalid_request"),
         ("GET", "/v1/models/gpt-4", "", 404, "not_found"),
         ("DELETE", "/v1/chat/completions", "", 405, "invalid_request"),
         ("PUT", "/v1/documents/4", "", 405, "invalid_request"),

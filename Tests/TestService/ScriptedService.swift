@@ -102,7 +102,10 @@ package final class ScriptedService: SamovarService {
         }
     }
 
-    package func documents(index: String?) async throws -> [DocumentSummary] { [.sample] }
+    package func documents(_ page: DocumentPage, index: String?) async throws -> [DocumentSummary] {
+        let isBehind = page.after.map { $0 < DocumentSummary.sample.id } ?? true
+        return isBehind ? [.sample] : []
+    }
 
     package func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {
         guard id == DocumentSummary.sample.id else { throw Failure(.notFound, "no document \(id)") }

@@ -262,6 +262,16 @@ package final class LlamaGenerator: TextGenerator {
         return stream
     }
 
+    /// Reads the reusable parts of a prompt apart while nobody waits, where that is wanted (``Reuse/Learning/later``); nothing
+    /// is answered. Prompts to come with the same beginning find them.
+    package func learn(_ request: GenerationRequest) {
+        guard let pieces, options.reuse?.learning == .later else { return }
+        intake.async { [model, scheduler] in
+            guard let layout = try? PromptLayout(request, model: model) else { return }
+            scheduler.learn(layout.pieces, behind: layout.head, into: pieces)
+        }
+    }
+
     /// Why a request made now would be refused at once; `nil` when it would not.
     package var refusal: Failure? { scheduler.refusal }
 

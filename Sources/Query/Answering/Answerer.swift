@@ -62,6 +62,24 @@ package struct Answerer: Sendable {
             candidates, budget: options.evidenceTokens, countTokens: generator.countTokens)
     }
 
+    /// What a generator that keeps evidence has to read so that it knows these passages when they are shown, whole or in part.
+    package func learning(_ chunks: [StoredChunk], options: AnsweringOptions) async -> GenerationRequest {
+        let candidates = chunks.map { chunk in
+            let candidate = RetrievalResult.Item.chunk(chunk, score: 0).candidate
+            guard options.sentences != nil else { return candidate }
+            let sentences = SentenceSplitter.ranges(in: candidate.text)
+            return candidate.keeping(Array(sentences.indices), of: sentences) ?? candidate
+        }
+        let evidence = AnswerEvidence()
+        evidence.append(await EvidenceBlock(candidates, budget: .max) { _ in 0 })
+        var request = GenerationRequest(
+            messages: prompts.messages(question: "", evidence: evidence.text), maximumTokens: 1, temperature: 0,
+            topP: 1,
+            topK: 0, seed: 0, stop: [], trace: false)
+        request.reusable = evidence.reusable
+        return request
+    }
+
     private func run(_ grounds: Grounds, trace: Bool, emit: (AnswerEvent) -> Void) async throws {
         let clock = ContinuousClock()
         let start = clock.now

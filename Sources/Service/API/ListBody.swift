@@ -1,11 +1,31 @@
+package import Corpus
+
 /// A list in the shape OpenAI gives to lists: `{"data":[…],"object":"list"}`.
 package struct ListBody<Item: Sendable & Codable>: Sendable, Codable {
     package var object: String
     package var data: [Item]
 
-    package init(_ items: [Item]) {
+    /// Whether there is more behind a page; `nil` for a list that is whole.
+    package var hasMore: Bool?
+
+    package init(_ items: [Item], hasMore: Bool? = nil) {
         self.object = "list"
         self.data = items
+        self.hasMore = hasMore
+    }
+}
+
+/// Some of the documents, in the order of their ids.
+package struct DocumentPage: Sendable, Equatable {
+    /// The last id of the page before.
+    package var after: DocumentID?
+
+    /// How many; `nil` for all.
+    package var limit: Int?
+
+    package init(after: DocumentID? = nil, limit: Int? = nil) {
+        self.after = after
+        self.limit = limit
     }
 }
 

@@ -14,9 +14,16 @@ package protocol SamovarService: IndexCare {
     func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error>
     func embed(_ texts: [String]) async throws -> EmbeddingResponse
     func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error>
-    func documents(index: String?) async throws -> [DocumentSummary]
+    func documents(_ page: DocumentPage, index: String?) async throws -> [DocumentSummary]
     func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail
     func removeDocument(_ id: DocumentID, index: String?) async throws
     func jobs(index: String?) async throws -> [JobStatus]
     func job(_ id: Int64, index: String?) async throws -> JobStatus
+}
+
+extension SamovarService {
+    /// All documents.
+    package func documents(index: String?) async throws -> [DocumentSummary] {
+        try await documents(DocumentPage(), index: index)
+    }
 }

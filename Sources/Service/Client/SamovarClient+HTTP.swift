@@ -13,11 +13,13 @@ extension SamovarClient {
     static let maximumLineBytes = 1 << 28
 
     func request(
-        _ method: HTTPMethod, _ path: String, index: String? = nil, body: Data? = nil
+        _ method: HTTPMethod, _ path: String, index: String? = nil, query: [String: String] = [:], body: Data? = nil
     ) throws -> HTTPClientRequest {
         var components = URLComponents()
         components.path = path
-        if let index { components.queryItems = [URLQueryItem(name: "index", value: index)] }
+        var query = query
+        query["index"] = index
+        if !query.isEmpty { components.queryItems = query.map { URLQueryItem(name: $0.key, value: $0.value) } }
         guard let uri = components.string, let url = URL(httpURLWithSocketPath: socketPath, uri: uri) else {
             throw Failure(.invalidSettings, "\(socketPath) cannot be made into an address")
         }
@@ -31,9 +33,10 @@ extension SamovarClient {
     }
 
     func call<Value: Decodable>(
-        _ method: HTTPMethod, _ path: String, index: String? = nil, body: Data? = nil, as _: Value.Type = Value.self
+        _ method: HTTPMethod, _ path: String, index: String? = nil, query: [String: String] = [:], body: Data? = nil,
+        as _: Value.Type = Value.self
     ) async throws -> Value {
-        let request = try request(method, path, index: index, body: body)
+        let request = try request(method, path, index: index, query: query, body: body)
         let bytes: Data
         do {
             let response = try await answer(to: request)

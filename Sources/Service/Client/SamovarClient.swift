@@ -98,8 +98,12 @@ extension SamovarClient: SamovarService {
         try await stream("/v1/documents", body: JSONCoding.encode(request))
     }
 
-    package func documents(index: String?) async throws -> [DocumentSummary] {
-        try await call(.GET, "/v1/documents", index: index, as: ListBody<DocumentSummary>.self).data
+    package func documents(_ page: DocumentPage, index: String?) async throws -> [DocumentSummary] {
+        let query = ["limit": page.limit.map { "\($0)" }, "after": page.after.map { "\($0)" }]
+        return try await call(
+            .GET, "/v1/documents", index: index, query: query.compactMapValues(\.self),
+            as: ListBody<DocumentSummary>.self
+        ).data
     }
 
     package func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {

@@ -56,8 +56,10 @@ extension LocalService {
                 bundle: bundle, options: settings.ingestionOptions)
             let sources = try await Self.sources(of: request, in: bundle, options: settings.documentOptions)
             var ended: IngestSummary?
+            var stored: Set<String> = []
             try await ingester.run(sources, synchronizing: folders) { event in
                 switch event {
+                case .stored(let source, _, _): stored.insert(source)
                 case .progress(let progress):
                     report(
                         .init(
@@ -82,6 +84,7 @@ extension LocalService {
                 summary.importsUnmatched = try await self.unmatched(imported, in: bundle).count
             }
             emit(.finished(summary))
+            await self.learn(stored, of: bundle)
             return JobOutcome(state: summary.refused > 0 ? .partial : .succeeded, message: summary.outcome)
         }
     }

@@ -50,9 +50,9 @@ extension LocalService {
                 .withoutWeights, proposals: await proposals(for: try await bundle.condition(), of: index))
     }
 
-    package func documents(index: String?) async throws -> [DocumentSummary] {
+    package func documents(_ page: DocumentPage, index: String?) async throws -> [DocumentSummary] {
         let snapshot = try await reader(try indexName(index)).snapshot()
-        return try await snapshot.documents().map(DocumentSummary.init)
+        return try await snapshot.documents(after: page.after, limit: page.limit).map(DocumentSummary.init)
     }
 
     package func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {

@@ -59,9 +59,10 @@ extension LocalService {
             retriever: try await retriever(settings, over: snapshot, embedder: embedder), generator: generator,
             prompts: try prompts(for: request))
         let mode = try request.mode ?? settings.retrievalMode
-        return answerer.answer(
+        let answer = answerer.answer(
             request.question, in: snapshot, profile: mode.ranksCollection ? try await profile(of: snapshot) : nil,
             mode: mode, options: options, trace: request.trace ?? false)
+        return notingEvidence(of: answer, from: index)
     }
 
     private func prompts(for request: AskRequest) throws -> AnswerPrompts {

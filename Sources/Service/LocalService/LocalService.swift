@@ -53,6 +53,9 @@ package actor LocalService: SamovarService {
     /// Indexes of which a profile is being written to the bundle's caches.
     private var keeping: Set<String> = []
 
+    /// The documents that each index's answers were given from lately.
+    var hotSources: [String: HotSources] = [:]
+
     /// When the last question came or its search ended.
     var lastQuestion = ContinuousClock.now
 

@@ -32,17 +32,17 @@ struct DocumentAddress: Equatable {
 extension MCPServer {
     /// The configured index's documents, in the order of their ids. The cursor is the last id of the page before.
     nonisolated func listResources(_ parameters: JSONValue) async throws(RemoteError) -> JSONValue {
-        var last = Int64.min
+        var last: DocumentID?
         if let cursor = parameters["cursor"] {
             guard let id = cursor.text.flatMap({ Int64($0) }) else {
                 throw RemoteError(.invalidParameters, "cursor: not one that this server has given out")
             }
-            last = id
+            last = DocumentID(id)
         }
         do {
-            let documents = try await service.documents(index: nil)
-                .filter { $0.id.rawValue > last }
-                .sorted { $0.id < $1.id }
+            // One more tells whether there is another page.
+            let documents = try await service.documents(
+                DocumentPage(after: last, limit: options.pageSize + 1), index: nil)
             let page = documents.prefix(options.pageSize)
             var result: [String: JSONValue] = ["resources": .array(page.map(resource))]
             if page.count < documents.count, let end = page.last {

@@ -41,9 +41,7 @@ struct Routes: Sendable {
         table.on(.post, "/v1/embeddings", handler: embeddings)
         table.on(.post, "/v1/ask", handler: ask)
         table.on(.post, "/v1/search", handler: search)
-        table.on(.get, "/v1/documents") { request, _ in
-            try .json(ListBody(try await service.documents(index: request.index)))
-        }
+        table.on(.get, "/v1/documents", handler: documents)
         table.on(.post, "/v1/documents", handler: ingest)
         table.on(.get, "/v1/documents/{id}") { request, context in
             try .json(try await service.document(DocumentID(try context.identifier()), index: request.index))
@@ -83,6 +81,17 @@ extension Routes {
         // An index that is not there yet has no jobs; the rest is still worth a scrape.
         if let jobs = try? await service.jobs(index: nil) { AnswerMetrics.note(jobs) }
         return .bytes(Data(pages.metrics().utf8), contentType: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    @Sendable private func documents(request: Request, context: ServerContext) async throws -> Response {
+        let page = try request.documentPage
+        guard let limit = page.limit else {
+            return try .json(ListBody(try await service.documents(page, index: request.index)))
+        }
+        // One more tells whether there is more.
+        let asked = DocumentPage(after: page.after, limit: limit + 1)
+        let found = try await service.documents(asked, index: request.index)
+        return try .json(ListBody(Array(found.prefix(limit)), hasMore: found.count > limit))
     }
 
     @Sendable private func search(request: Request, context: ServerContext) async throws -> Response {
@@ -143,6 +152,24 @@ extension Request {
             let parts = preference.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
             return parts.count == 2 && parts[0].lowercased() == "wait" ? Double(parts[1]) : nil
         }.first
+    }
+
+    /// `limit` and `after`, as OpenAI's lists have them.
+    var documentPage: DocumentPage {
+        get throws {
+            func number(_ name: String) throws -> Int64? {
+                guard let text = uri.queryParameters[Substring(name)] else { return nil }
+                guard let number = Int64(text), number >= 0 else {
+                    throw Failure(.invalidRequest, "\(name): \"\(text)\" is not a whole number")
+                }
+                return number
+            }
+            let limit = try number("limit")
+            if let limit, !(1...10_000).contains(limit) {
+                throw Failure(.invalidRequest, "limit is \(limit); it must be between 1 and 10000")
+            }
+            return DocumentPage(after: try number("after").map { DocumentID($0) }, limit: limit.map { Int($0) })
+        }
     }
 
     func accepts(_ type: String) -> Bool {

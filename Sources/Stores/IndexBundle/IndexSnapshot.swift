@@ -108,6 +108,11 @@ package final class IndexSnapshot: Sendable {
         try await queue.run { try self.records.chunks(ids) }
     }
 
+    /// The chunks of documents, in order of ids; a source that is not stored is left out.
+    package func chunks(ofSources sources: Set<String>) async throws -> [StoredChunk] {
+        try await queue.run { try self.records.chunks(self.records.chunks(ofSources: sources)) }
+    }
+
     package func entities(_ ids: [EntityID]) async throws -> [Entity] {
         try await queue.run { try self.records.entities(ids) }
     }
@@ -135,8 +140,8 @@ package final class IndexSnapshot: Sendable {
         try await queue.run { try self.records.triplets(ids) }
     }
 
-    package func documents() async throws -> [StoredDocument] {
-        try await queue.run { try self.records.documents() }
+    package func documents(after last: DocumentID? = nil, limit: Int? = nil) async throws -> [StoredDocument] {
+        try await queue.run { try self.records.documents(after: last, limit: limit) }
     }
 
     /// - Throws: ``Failure`` with `notFound` when there is no such document.

@@ -3,11 +3,16 @@ internal import Foundation
 internal import GRDB
 
 extension RecordSnapshot {
-    /// All documents in order of their ids. O(documents), without their texts.
-    package func documents() throws -> [StoredDocument] {
+    /// Documents in order of their ids, without their texts. O(documents returned).
+    /// - Parameters:
+    ///   - last: the id after which to begin; `nil` for the beginning.
+    ///   - limit: how many; `nil` for all.
+    package func documents(after last: DocumentID? = nil, limit: Int? = nil) throws -> [StoredDocument] {
         try read { database in
-            try Row.fetchAll(database, sql: Self.documentColumns + " ORDER BY documents.id")
-                .map(Self.document)
+            try Row.fetchAll(
+                database, sql: Self.documentColumns + " WHERE documents.id > ? ORDER BY documents.id LIMIT ?",
+                arguments: [last?.rawValue ?? 0, limit ?? -1]
+            ).map(Self.document)
         }
     }
 
@@ -40,6 +45,18 @@ extension RecordSnapshot {
             id: DocumentID(try row.decoded(0)), source: try row.decoded(1), externalID: try row.decodedIfPresent(2),
             title: try row.decoded(3), format: format, byteCount: try row.decoded(5), chunkCount: try row.decoded(8),
             contentHash: try row.decoded(6), ingestedAt: Date(timeIntervalSince1970: try row.decoded(7)))
+    }
+
+    /// The chunks of documents, in order of ids; a source that is not stored is left out.
+    package func chunks(ofSources sources: some Sequence<String>) throws -> [ChunkID] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT chunks.id FROM chunks JOIN documents ON documents.id = document_id WHERE source = ?
+                    ORDER BY chunks.id
+                    """)
+            return try sources.flatMap { try Int64.fetchAll(statement, arguments: [$0]) }.sorted().map { ChunkID($0) }
+        }
     }
 
     /// Chunks in the order asked; an id that is not stored is left out.
