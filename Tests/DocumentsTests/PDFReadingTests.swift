@@ -7,7 +7,7 @@ import Testing
 struct PDFReadingTests {
     /// A reader whose PDF program is a shell script: for what a real one does only with a file made to hurt.
     private func withProgram(
-        _ script: String, pages: Int = 10, limit: Duration = .seconds(60),
+        _ script: String, pages: Int = 10, limit: Duration = .seconds(600),
         _ body: (DocumentReader, String) async throws -> Void
     ) async throws {
         try await withScratchDirectory { folder in

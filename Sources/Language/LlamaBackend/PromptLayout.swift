@@ -22,75 +22,92 @@ struct PromptLayout: Sendable {
     /// Everything before the first piece, which all pieces are read behind.
     var head: ArraySlice<TokenID> { tokens[..<(pieces.first?.range.lowerBound ?? 0)] }
 
+    /// The tokens are those of the messages, whatever parts are named: a token that spans the end of a part (a full stop and
+    /// the new line behind it) belongs to what is read. Read apart and put together again, five passages have five tokens
+    /// more, and answers suffer.
+    ///
     /// A request whose parts do not stand in its last message as they say is laid out as if it had none.
     init(_ request: GenerationRequest, model: LlamaModel) throws(LlamaError) {
-        let roles = request.messages.map(\.role.rawValue)
-        guard let last = request.messages.last, let fragments = Self.fragments(of: last.content, at: request.reusable),
-            let sources = try Self.sources(request.reusable, model)
-        else {
-            tokens = try model.chatTokens(
-                request.messages.map { LlamaModel.ChatTurn(role: $0.role.rawValue, content: $0.content) }
-            ).map { TokenID($0) }
-            return
-        }
         var pieces: [Piece] = []
-        let tokens = try model.chatTokens(roles: roles) { (index, tokens) throws(LlamaError) in
-            guard index == roles.count - 1 else {
-                tokens += try model.tokenize(
-                    request.messages[index].content, special: .asText, addingEnds: false)
-                return
+        let tokens = try model.chatTokens(roles: request.messages.map(\.role.rawValue)) {
+            (index, tokens) throws(LlamaError) in
+            let content = request.messages[index].content
+            let own = try model.tokenize(content, special: .asText, addingEnds: false)
+            if index == request.messages.count - 1, !request.reusable.isEmpty {
+                pieces = try Self.pieces(request.reusable, in: content, own, from: tokens.count, model)
             }
-            for (place, fragment) in fragments.enumerated() {
-                tokens += try model.tokenize(fragment, special: .asText, addingEnds: false)
-                guard place < sources.count else { continue }
-                let start = tokens.count
-                for run in sources[place].kept { tokens += sources[place].tokens[run] }
-                pieces.append(
-                    Piece(range: start..<tokens.count, source: sources[place].tokens, kept: sources[place].kept))
-            }
+            tokens += own
         }
         self.tokens = tokens.map { TokenID($0) }
         self.pieces = pieces
     }
 
-    /// What stands before, between and behind the parts.
-    private static func fragments(of content: String, at parts: [ReusablePart]) -> [String]? {
-        guard !parts.isEmpty else { return nil }
-        var fragments: [String] = []
+    /// Where parts stand among the tokens of a message that begins at `offset`.
+    private static func pieces(
+        _ parts: [ReusablePart], in content: String, _ tokens: [Int32], from offset: Int, _ model: LlamaModel
+    ) throws(LlamaError) -> [Piece] {
+        guard let bounds = bounds(of: tokens, in: content, model) else { return [] }
+        var pieces: [Piece] = []
         var rest = content[...]
         for part in parts {
-            guard !part.text.isEmpty, let place = rest.firstRange(of: part.text) else { return nil }
-            fragments.append(String(rest[..<place.lowerBound]))
+            guard !part.text.isEmpty, let place = rest.firstRange(of: part.text),
+                let source = try Self.source(part, model)
+            else { return [] }
             rest = rest[place.upperBound...]
+            let start = content.utf8.distance(from: content.startIndex, to: place.lowerBound)
+            let end = content.utf8.distance(from: content.startIndex, to: place.upperBound)
+            guard let first = bounds.firstIndex(where: { $0 >= start }) else { continue }
+            let standing = tokens[first...].indices.prefix { bounds[$0 + 1] <= end }.map { tokens[$0] }
+            let kept = source.kept.flatMap { source.tokens[$0] }
+            let count = zip(standing, kept).prefix { $0 == $1 }.count
+            guard count > 0 else { continue }
+            pieces.append(
+                Piece(
+                    range: (offset + first)..<(offset + first + count), source: source.tokens,
+                    kept: Self.first(count, of: source.kept)))
         }
-        return fragments + [String(rest)]
+        return pieces
     }
 
-    /// Each part's source as tokens, with the runs of them that begin in what is kept.
-    private static func sources(
-        _ parts: [ReusablePart], _ model: LlamaModel
-    ) throws(LlamaError) -> [(tokens: [Int32], kept: [Range<Int>])]? {
-        var sources: [(tokens: [Int32], kept: [Range<Int>])] = []
-        for part in parts {
-            let tokens = try model.tokenize(part.source, special: .asText, addingEnds: false)
-            let lengths = tokens.map { model.bytes(of: $0).count }
-            // Some vocabularies put a space in front.
-            var place = part.source.utf8.count - lengths.reduce(0, +)
-            guard place == 0 || place == -1 else { return nil }
-            var kept: [Range<Int>] = []
-            for (index, length) in lengths.enumerated() {
-                let start = max(0, place)
-                place += length
-                guard part.kept.contains(where: { $0.contains(start) }) else { continue }
-                if let last = kept.last, last.upperBound == index {
-                    kept[kept.count - 1] = last.lowerBound..<(index + 1)
-                } else {
-                    kept.append(index..<(index + 1))
-                }
-            }
-            guard !kept.isEmpty else { return nil }
-            sources.append((tokens, kept))
+    /// Where each token begins in a text, in bytes, and where the last one ends; `nil` for a vocabulary that does not give
+    /// the text back.
+    private static func bounds(of tokens: [Int32], in text: String, _ model: LlamaModel) -> [Int]? {
+        let lengths = tokens.map { model.bytes(of: $0).count }
+        // Some vocabularies put a space in front.
+        var place = text.utf8.count - lengths.reduce(0, +)
+        guard place == 0 || place == -1 else { return nil }
+        var bounds = [0]
+        for length in lengths {
+            place += length
+            bounds.append(place)
         }
-        return sources
+        return bounds
+    }
+
+    /// A part's source as tokens, with the runs of them that begin in what is kept.
+    private static func source(
+        _ part: ReusablePart, _ model: LlamaModel
+    ) throws(LlamaError) -> (tokens: [Int32], kept: [Range<Int>])? {
+        let tokens = try model.tokenize(part.source, special: .asText, addingEnds: false)
+        guard let bounds = bounds(of: tokens, in: part.source, model) else { return nil }
+        var kept: [Range<Int>] = []
+        for index in tokens.indices where part.kept.contains(where: { $0.contains(bounds[index]) }) {
+            if let last = kept.last, last.upperBound == index {
+                kept[kept.count - 1] = last.lowerBound..<(index + 1)
+            } else {
+                kept.append(index..<(index + 1))
+            }
+        }
+        return kept.isEmpty ? nil : (tokens, kept)
+    }
+
+    /// The runs that hold the first tokens.
+    private static func first(_ count: Int, of runs: [Range<Int>]) -> [Range<Int>] {
+        var left = count
+        return runs.compactMap { run in
+            let taken = min(left, run.count)
+            left -= taken
+            return taken > 0 ? run.lowerBound..<(run.lowerBound + taken) : nil
+        }
     }
 }
