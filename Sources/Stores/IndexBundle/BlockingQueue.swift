@@ -19,6 +19,10 @@ struct BlockingQueue: Sendable {
         }
     }
 
+    func run(afterMilliseconds delay: Int, _ work: @escaping @Sendable () -> Void) {
+        queue.asyncAfter(deadline: .now() + .milliseconds(delay), execute: work)
+    }
+
     /// For work that already runs on another blocking queue and needs this queue's order.
     func wait<Value>(_ work: () throws -> Value) rethrows -> Value {
         try queue.sync(execute: work)

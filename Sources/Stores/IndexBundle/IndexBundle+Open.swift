@@ -68,7 +68,8 @@ extension IndexBundle {
                 bundle: UUID().uuidString.lowercased(), embedderName: space.name,
                 embedderFingerprint: space.fingerprint, dimension: space.dimension),
             busyTimeout: options.busyTimeout)
-        try store.close()
+        // A log does not follow when its database is renamed.
+        try store.closeWhole()
         try DurableFile.check(rename(unfinished.path, layout.database.path), "create", layout.database)
         try DurableFile.syncDirectory(layout.folder)
         try layout.makeGeneration(1)

@@ -122,6 +122,7 @@ extension IndexBundle {
             return session.users > 0 && !all ? nil : session
         }
         guard let ended else { return }
+        letGo()
         ended.store.foldLog()
         try? ended.store.close()
         ended.lock.release()

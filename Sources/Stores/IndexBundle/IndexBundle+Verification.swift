@@ -201,8 +201,7 @@ extension IndexBundle {
             let store = try RecordStore(
                 openingAt: unfinished.path, access: .writer, busyTimeout: options.busyTimeout)
             let findings = try store.findings(deep: true)
-            store.foldLog()
-            try store.close()
+            try store.closeWhole()
             guard findings.isEmpty else {
                 throw Failure(.indexDamaged, "\(file.path) is no whole backup: \(findings[0].message)")
             }

@@ -54,6 +54,12 @@ package final class IndexBundle: Sendable {
         /// The newest snapshot while somebody holds it. Weak, because a snapshot keeps SQLite from reusing its log.
         weak var snapshot: IndexSnapshot?
 
+        /// The same while questions come one after the other, so that not each of them opens a connection of its own.
+        var held: IndexSnapshot?
+
+        /// Whether it was asked for since somebody last looked whether to let go of it; `nil` while nobody looks.
+        var isHeldInUse: Bool?
+
         /// The generation that the database named when the view was loaded.
         var servingGeneration: Int
     }
@@ -82,7 +88,42 @@ package final class IndexBundle: Sendable {
 
     /// The newest committed state. Cheap while nothing changes: callers with the same state share one snapshot.
     package func snapshot() async throws -> IndexSnapshot {
-        try await viewing.run { try self.newestSnapshot() }
+        try await viewing.run {
+            let snapshot = try self.newestSnapshot()
+            self.hold(snapshot)
+            return snapshot
+        }
+    }
+
+    /// How long a snapshot is held that nobody asks for. Longer would keep SQLite from reusing its log.
+    private static let holdingMilliseconds = 500
+
+    /// Must run on `viewing`.
+    private func hold(_ snapshot: IndexSnapshot) {
+        let isWatched = current.withLock { current in
+            current.held = snapshot
+            defer { current.isHeldInUse = true }
+            return current.isHeldInUse != nil
+        }
+        if !isWatched { letGoLater() }
+    }
+
+    private func letGoLater() {
+        viewing.run(afterMilliseconds: Self.holdingMilliseconds) { [weak self] in
+            guard let self else { return }
+            let isInUse = current.withLock { current in
+                let isInUse = current.isHeldInUse == true
+                if !isInUse { current.held = nil }
+                current.isHeldInUse = isInUse ? false : nil
+                return isInUse
+            }
+            if isInUse { letGoLater() }
+        }
+    }
+
+    /// Lets go of a held snapshot at once.
+    func letGo() {
+        current.withLock { $0.held = nil }
     }
 
     package func counts() async throws -> IndexCounts {

@@ -155,6 +155,20 @@ package final class RecordStore: Sendable {
         try translatingDatabaseErrors(of: path) { try pool.close() }
     }
 
+    /// Closes the file with everything in it and nothing in its log, so that it can take another name.
+    /// - Throws: ``Failure`` with `io` when the disk has no room for that; the log then still holds it.
+    package func closeWhole() throws {
+        try translatingDatabaseErrors(of: path) {
+            try pool.writeWithoutTransaction { database in
+                let row = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                guard try row?.decoded(0, as: Int64.self) == 0 else {
+                    throw Failure(.io, "\(path) is being read by somebody, and cannot be finished")
+                }
+            }
+            try pool.close()
+        }
+    }
+
     /// Moves what the log holds into the database file and empties the log, where no reader needs it. Never waits.
     package func foldLog() {
         try? pool.writeWithoutTransaction { database in
