@@ -10,8 +10,9 @@ struct BenchModel: ParsableArguments {
     @Option(help: "Answers written at the same time.") var slots = 4
     @Option(help: "Positions of the cache.") var cache = 8192
     @Option(help: "Tokens of a batch.") var batch = 256
-    @Option(help: "Prompt tokens in a batch that carries answers.") var slice = 64
+    @Option(help: "Prompt tokens in a batch that carries answers.") var slice = 128
     @Option var threads = 2
+    @Option(help: "Tokens kept of ended answers.") var kept = 2_048
 
     func generator(_ reuse: LlamaGenerator.Reuse?) async throws -> LlamaGenerator {
         try await LlamaGenerator.load(
@@ -19,7 +20,7 @@ struct BenchModel: ParsableArguments {
             options: .init(
                 contextLength: min(4096, cache), cacheLength: cache, batchLength: batch, sliceLength: slice,
                 threads: threads, slots: slots, helpers: 0, queueLength: 1_000, queueTime: .seconds(3_600),
-                gatherTime: .milliseconds(5), keptSequences: 8, keptTokens: 2_048, reuse: reuse,
+                gatherTime: .milliseconds(5), keptSequences: 8, keptTokens: kept, reuse: reuse,
                 contextLengthSetting: "--cache"))
     }
 }
@@ -44,6 +45,10 @@ struct LoadBench: AsyncParsableCommand {
         let prompts = try BenchPrompt.read(from: model.prompts)
         let generator = try await model.generator(nil)
         let (streams, answers, tokens, from) = (streams, answers, model.tokens, from)
+        // The peer's server has read every weight once before it listens.
+        var warming = prompts[0].request(tokens: 1, reusing: false)
+        warming.messages = [ChatMessage(role: .user, content: "Begin.")]
+        for try await _ in generator.generate(warming) {}
         let start = ContinuousClock.now
         let times = try await withThrowingTaskGroup(of: [Times].self) { group in
             for stream in 0..<streams {

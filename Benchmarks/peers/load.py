@@ -21,7 +21,7 @@ import tempfile
 import time
 
 SLOTS, CACHE, BATCH, THREADS, TOKENS = 4, 8192, 256, 2, 32
-LEVELS = [(1, 3), (4, 8), (8, 12), (16, 16)]
+LEVELS = [(1, 6), (4, 12), (8, 16), (16, 24)]
 SYSTEM = "Answer the question from the numbered evidence. Write several full sentences and mention every number."
 
 

@@ -16,7 +16,9 @@ struct BatchPlanTests {
             .init(tokens: 1, isWriting: true), .init(tokens: 700, isWriting: false), .init(tokens: 1, isWriting: true),
             .init(tokens: 700, isWriting: false),
         ]
-        #expect(shares(demands) == [1, 64, 1, 0])
+        // 64 rows in all: whole groups.
+        #expect(shares(demands) == [1, 62, 1, 0])
+        #expect(BatchPlan(demands, limits: .init(batch: 256, slice: 1, rows: 8)).shares == [1, 1, 1, 0])
     }
 
     @Test func everyAnswerGetsItsTokenBeforeAnyPrompt() {

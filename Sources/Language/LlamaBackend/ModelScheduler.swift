@@ -312,7 +312,11 @@ extension ModelScheduler {
     private func step() {
         let plan = BatchPlan(
             works.map { .init(tokens: $0.tokens.count - $0.computed, isWriting: $0.isWriting) },
-            limits: .init(batch: context.batchLength, slice: options.slice, rows: context.maximumOutputs))
+            limits: .init(
+                batch: context.batchLength,
+                // While somebody waits for a slot, the pace of those who write counts less than when they are done.
+                slice: waiting.isEmpty ? options.slice : max(options.slice, context.batchLength),
+                rows: context.maximumOutputs))
         entries.removeAll(keepingCapacity: true)
         for (work, share) in zip(works, plan.shares) where share > 0 {
             let position = context.length(of: work.sequence)
