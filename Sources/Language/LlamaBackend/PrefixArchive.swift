@@ -49,13 +49,14 @@ final class PrefixArchive: Sendable {
             }
             guard let best, best.shared >= shared + Self.shortest else { return nil }
             let block = folder.block(for: PieceKey(head: [], tokens: best.tokens))
+                .flatMap { $0.count == best.tokens.count && $0.position == 0 ? $0 : nil }
             known.withLock { known in
                 guard let index = known.firstIndex(of: best.tokens) else { return }
                 let tokens = known.remove(at: index)
                 if block != nil { known.append(tokens) }
             }
-            // Else it has made room for others: the next best.
-            if let block, block.count == best.tokens.count, block.position == 0 { return (block, best.shared) }
+            if let block { return (block, best.shared) }
+            // It has made room for others, or is no whole state: the next best.
         }
     }
 
