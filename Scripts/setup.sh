@@ -7,7 +7,8 @@
 #
 # llama.cpp is built from the source that a pinned Python source package carries, and lands in
 # ${XDG_CACHE_HOME:-~/.cache}/samovar/native, keyed by version, with a stamp of flags and processor features: it is built
-# for this processor, so a cache that moved to another one is built anew.
+# for this processor, so a cache that moved to another one is built anew. The library is built with the changes in
+# Scripts/patches, each of which says what it brings; the tools to compare with are built without.
 set -euo pipefail
 
 readonly llama_version=0.3.36
@@ -15,7 +16,8 @@ readonly llama_sha256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db276
 
 readonly cache="${XDG_CACHE_HOME:-$HOME/.cache}/samovar"
 readonly native="$cache/native"
-readonly llama="$native/llama-$llama_version"
+readonly patches="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/patches"
+readonly llama="$native/llama-$llama_version-$(cat "$patches"/*.patch | sha256sum | cut -c 1-8)"
 readonly tools="$native/llama-tools-$llama_version"
 readonly server="$native/llama-server-$llama_version"
 
@@ -51,6 +53,7 @@ missing_packages() {
     command -v curl >/dev/null || echo curl
     command -v ninja >/dev/null || echo ninja-build
     command -v pdftotext >/dev/null || echo poppler-utils
+    command -v patch >/dev/null || echo patch
     command -v pkg-config >/dev/null || echo pkg-config
     python3 -m pip --version >/dev/null 2>&1 || echo python3-pip
 }
@@ -153,7 +156,11 @@ with_source() {
 }
 
 build_libraries() {
-    local source=$1
+    local source=$1 change
+    for change in "$patches"/*.patch; do
+        patch --directory="$source" --strip=1 --fuzz=0 --silent <"$change" \
+            || fail "$change does not fit llama-cpp-python $llama_version"
+    done
     say "building llama.cpp for this processor (2 to 4 minutes on two cores)"
     # The prefix is the final place, which llama.pc states; DESTDIR only keeps a half-made install out of it.
     DESTDIR="$source/stage" build "$source" "$cache/llama-build.log" "${library_flags[@]}" \
@@ -181,7 +188,7 @@ install_llama() {
     if ! is_built "$llama" lib/libllama.so "$(stamp "${library_flags[@]}")"; then
         with_source build_libraries
     fi
-    ln -sfn "llama-$llama_version" "$native/llama"
+    ln -sfn "$(basename "$llama")" "$native/llama"
 }
 
 install_tools() {
