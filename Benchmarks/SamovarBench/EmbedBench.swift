@@ -14,15 +14,17 @@ struct EmbedBench: AsyncParsableCommand {
     @Option(help: "Encoders of one thread each.") var lanes = ProcessInfo.processInfo.activeProcessorCount
     @Option(help: "`embedding.micro_batch_tokens`") var microBatchTokens = 192
     @Option(help: "`embedding.micro_batch_texts`") var microBatchTexts = 32
+    @Option(help: "Where copies of weights are kept, for `embedding.compute_type: auto`.") var weights: String?
     @Option(help: "Where to write the vectors, 32-bit floats one after the other.") var vectors: String?
 
     func run() async throws {
         let texts = try JSONDecoder().decode([String].self, from: Data(contentsOf: URL(filePath: texts)))
         let embedder = try await LlamaEmbedder.load(
-            path: model, name: "bench", fingerprint: "0",
+            path: model, name: "bench", fingerprint: "bench",
             options: LlamaEmbedder.Options(
                 lanes: lanes, threadsPerLane: 1, windowTokens: 512, microBatchTokens: microBatchTokens,
-                microBatchTexts: microBatchTexts))
+                microBatchTexts: microBatchTexts,
+                weights: weights.map { URL(filePath: $0, directoryHint: .isDirectory) }))
         // What is made at the first call is not counted.
         _ = try await embedder.embed(Array(texts.prefix(lanes * 4)))
         var rows: [Float] = []

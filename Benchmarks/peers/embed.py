@@ -145,25 +145,31 @@ def main():
             print(f"{way.name}: {256 / trials[-1]:.0f} passages/s")
         best = ways[trials.index(min(trials))]
 
-        def ours():
+        def ours(*more):
             return json.loads(subprocess.run(
-                [bench, "embed", "--model", model, "--texts", f"{folder}/texts", "--vectors", f"{folder}/vectors"],
+                [bench, "embed", "--model", model, "--texts", f"{folder}/texts", "--vectors", f"{folder}/vectors",
+                 *more],
                 check=True, capture_output=True, text=True).stdout)
 
-        mine, theirs = [], []
+        # As it ships, and with the file's own weights.
+        arms = {"samovar": ["--weights", folder], "samovar, compute_type stored": []}
+        costs, cosines = {name: [] for name in (*arms, "ONNX Runtime")}, {}
         for _ in range(rounds):
-            report = ours()
-            mine.append((report["seconds"], report["processor_seconds"]))
             *cost, rows = best.timed(texts)
-            theirs.append(cost)
-            print(f"samovar {len(texts) / mine[-1][0]:.1f} passages/s, {len(texts) / mine[-1][1]:.1f} a processor second; "
-                  f"ONNX Runtime {len(texts) / cost[0]:.1f} and {len(texts) / cost[1]:.1f}", flush=True)
-        vectors = numpy.fromfile(f"{folder}/vectors", dtype=numpy.float32).reshape(-1, WIDTH)
-        cosines = (vectors * rows).sum(axis=1)
-    print(f"cosines between the two: least {cosines.min():.5f}, mean {cosines.mean():.6f}")
-    for name, place in (("clock", 0), ("processor time", 1)):
-        print(f"samovar of ONNX Runtime by {name}, best rounds: "
-              f"{min(x[place] for x in theirs) / min(x[place] for x in mine):.2f}")
+            costs["ONNX Runtime"].append(cost)
+            for name, more in arms.items():
+                report = ours(*more)
+                costs[name].append((report["seconds"], report["processor_seconds"]))
+                vectors = numpy.fromfile(f"{folder}/vectors", dtype=numpy.float32).reshape(-1, WIDTH)
+                cosines[name] = (vectors * rows).sum(axis=1)
+            print("; ".join(f"{name} {len(texts) / took[-1][0]:.1f} passages/s, {len(texts) / took[-1][1]:.1f} a processor second"
+                            for name, took in costs.items()), flush=True)
+    theirs = costs["ONNX Runtime"]
+    for name in arms:
+        print(f"{name}, of ONNX Runtime, best rounds: "
+              + ", ".join(f"{min(x[place] for x in theirs) / min(x[place] for x in costs[name]):.2f} by {kind}"
+                          for kind, place in (("the clock", 0), ("processor time", 1)))
+              + f"; cosines: least {cosines[name].min():.5f}, mean {cosines[name].mean():.6f}")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ package struct Directories: Sendable, Equatable {
     /// What models made of ended conversations, likewise.
     package var prefixes: URL
 
+    /// Encoders' weights as this machine computes with them, likewise.
+    package var encoders: URL
+
     init(shipped: ShippedConfiguration, sources: SettingsSources, indexes: String?, models: String?) {
         self.configuration = shipped.folder
         if let indexes {
@@ -31,5 +34,6 @@ package struct Directories: Sendable, Equatable {
         self.models = URL(filePath: models ?? cache + "/samovar/models", directoryHint: .isDirectory)
         self.prefixes = URL(filePath: cache + "/samovar/prefixes", directoryHint: .isDirectory)
         self.evidence = URL(filePath: cache + "/samovar/evidence", directoryHint: .isDirectory)
+        self.encoders = URL(filePath: cache + "/samovar/encoders", directoryHint: .isDirectory)
     }
 }

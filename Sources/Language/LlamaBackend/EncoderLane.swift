@@ -30,8 +30,16 @@ actor EncoderLane {
         unownedExecutor = executor.asUnownedSerialExecutor()
     }
 
-    func loadModel(path: String) throws(Failure) -> LlamaModel {
-        try Failure.translating { () throws(LlamaError) in try LlamaModel(path: path) }
+    /// - Parameter weights: `nil` to compute with those of the file.
+    func loadModel(
+        path: String, fingerprint: String, weights: EncoderWeights?
+    ) throws(Failure) -> (model: LlamaModel, complaint: String?) {
+        try Failure.translating { () throws(LlamaError) in
+            var complaint: String?
+            guard let weights else { return (try LlamaModel(path: path), nil) }
+            let model = try weights.load(path: path, fingerprint: fingerprint, complaint: &complaint)
+            return (model, complaint)
+        }
     }
 
     /// The lane does one thing after the other: its turn comes when what was asked before is done.

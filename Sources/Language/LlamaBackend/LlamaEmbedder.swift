@@ -1,5 +1,6 @@
 package import Corpus
 package import Embedding
+package import Foundation
 import Llama
 
 /// A GGUF encoder as the house's embedder.
@@ -25,9 +26,13 @@ package final class LlamaEmbedder: Embedder {
         /// Texts whose vectors are kept.
         package var keptTexts: Int
 
+        /// Where copies of weights are kept in the numbers that this processor multiplies fastest (``EncoderWeights``); `nil` to
+        /// compute with those of the file.
+        package var weights: URL?
+
         package init(
             lanes: Int, threadsPerLane: Int, windowTokens: Int, microBatchTokens: Int, microBatchTexts: Int,
-            keptTexts: Int = 0
+            keptTexts: Int = 0, weights: URL? = nil
         ) {
             self.lanes = lanes
             self.threadsPerLane = threadsPerLane
@@ -35,10 +40,14 @@ package final class LlamaEmbedder: Embedder {
             self.microBatchTokens = microBatchTokens
             self.microBatchTexts = microBatchTexts
             self.keptTexts = keptTexts
+            self.weights = weights
         }
     }
 
     package let identity: EmbedderIdentity
+
+    /// Why it computes with the file's own weights although faster ones were asked for.
+    package let complaint: String?
 
     private let model: LlamaModel
     private let lanes: [EncoderLane]
@@ -59,7 +68,8 @@ package final class LlamaEmbedder: Embedder {
             (1...256).contains(options.microBatchTexts)
         else { throw Failure(.invalidSettings, "impossible lanes, threads, window or batch size of the embedder") }
         let loader = EncoderLane()
-        let model = try await loader.loadModel(path: path)
+        let (model, complaint) = try await loader.loadModel(
+            path: path, fingerprint: fingerprint, weights: options.weights.map(EncoderWeights.init))
         guard options.windowTokens <= model.trainedContextLength else {
             throw Failure(
                 .invalidSettings,
@@ -74,11 +84,14 @@ package final class LlamaEmbedder: Embedder {
         }
         return LlamaEmbedder(
             identity: EmbedderIdentity(name: name, fingerprint: fingerprint, dimension: model.embeddingLength),
-            model: model, lanes: lanes, options: options)
+            model: model, lanes: lanes, options: options, complaint: complaint)
     }
 
-    private init(identity: EmbedderIdentity, model: LlamaModel, lanes: [EncoderLane], options: Options) {
+    private init(
+        identity: EmbedderIdentity, model: LlamaModel, lanes: [EncoderLane], options: Options, complaint: String?
+    ) {
         self.identity = identity
+        self.complaint = complaint
         self.model = model
         self.lanes = lanes
         self.line = EncodingLine(

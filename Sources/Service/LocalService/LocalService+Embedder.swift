@@ -39,8 +39,13 @@ extension LocalService {
     private func load(_ reference: String, options: LlamaEmbedder.Options) async throws -> LlamaEmbedder {
         let model = try await modelStore.verifiedModel(of: reference)
         logger.debug("loading the embedder", metadata: ["model": "\(model.name)"])
-        return try await LlamaEmbedder.load(
+        let embedder = try await LlamaEmbedder.load(
             path: model.location.path, name: model.name, fingerprint: model.fingerprint, options: options)
+        if let complaint = embedder.complaint {
+            logger.warning(
+                "the embedder computes with slower weights: \(complaint)", metadata: ["model": "\(model.name)"])
+        }
+        return embedder
     }
 
     /// The embedder that made the vectors of a state: questions and new documents have to be embedded by the same.

@@ -78,7 +78,7 @@ extension Settings {
         LlamaEmbedder.Options(
             lanes: Self.threads(embedding.threads), threadsPerLane: 1, windowTokens: embedding.windowTokens,
             microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts,
-            keptTexts: embedding.keptTexts)
+            keptTexts: embedding.keptTexts, weights: embedding.computeType == "auto" ? directories.encoders : nil)
     }
 
     /// The reranker reads with the embedder's numbers: it is an encoder too. One question's pairs share all threads.
