@@ -103,6 +103,10 @@ let package = Package(
                 .linkedLibrary("stdc++"),
             ]),
 
+        // MARK: Checksums
+        room("Checksums", in: "Native", ["CXXHash"]),
+        tests(of: "Checksums"),
+
         // MARK: Chunking
         room("Chunking", in: "Ingest", ["Corpus"]),
         tests(of: "Chunking", ["Corpus"]),
@@ -139,6 +143,11 @@ let package = Package(
         // MARK: Corpus
         room("Corpus", in: ".", []),
         tests(of: "Corpus"),
+
+        // MARK: CXXHash
+        .systemLibrary(
+            name: "CXXHash", path: "Sources/Native/CXXHash", pkgConfig: "libxxhash",
+            providers: [.apt(["libxxhash-dev"])]),
 
         // MARK: Decoding
         room("Decoding", in: "Language", ["Corpus"]),
@@ -215,6 +224,7 @@ let package = Package(
         room(
             "IndexBundle", in: "Stores",
             [
+                "Checksums",
                 "Corpus",
                 "Faiss",
                 "RecordStore",
@@ -258,6 +268,7 @@ let package = Package(
         room(
             "LlamaBackend", in: "Language",
             [
+                "Checksums",
                 "Corpus",
                 "Decoding",
                 "Embedding",

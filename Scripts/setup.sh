@@ -43,7 +43,7 @@ fail() { say "$@"; exit 1; }
 
 missing_packages() {
     local package
-    for package in libfaiss-dev liblink-grammar-dev libopenblas-dev libsqlite3-dev libxml2-dev \
+    for package in libfaiss-dev liblink-grammar-dev libopenblas-dev libsqlite3-dev libxml2-dev libxxhash-dev \
         link-grammar-dictionaries-en; do
         dpkg-query --show --showformat '${Status}\n' "$package" 2>/dev/null | grep --quiet ' installed$' \
             || echo "$package"

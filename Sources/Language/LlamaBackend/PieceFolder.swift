@@ -1,3 +1,4 @@
+import Checksums
 import Foundation
 import Llama
 import Synchronization
@@ -13,7 +14,7 @@ final class PieceFolder: Sendable {
     private let writing = DispatchQueue(label: "samovar.pieces", qos: .utility)
     private let bytes: Mutex<Int>
 
-    private static let magic: [UInt8] = Array("samovar-kv-1\n".utf8)
+    private static let magic: [UInt8] = Array("samovar-kv-2\n".utf8)
 
     /// - Returns: `nil` when the folder cannot be made.
     init?(_ folder: URL, fingerprint: String, limit: Int) {
@@ -97,11 +98,13 @@ final class PieceFolder: Sendable {
     }
 
     private func place(of key: PieceKey) -> URL {
-        var hash = Checksum()
-        fingerprint.withUnsafeBytes { hash.add($0) }
-        key.head.withUnsafeBytes { hash.add($0) }
-        key.tokens.withUnsafeBytes { hash.add($0) }
-        return folder.appending(path: String(hash.value, radix: 16) + ".kv")
+        var hash = QuickHash()
+        fingerprint.withUnsafeBytes { hash.update($0) }
+        // Where one part ends and the next begins counts too.
+        withUnsafeBytes(of: Int64(key.head.count).littleEndian) { hash.update($0) }
+        key.head.withUnsafeBytes { hash.update($0) }
+        key.tokens.withUnsafeBytes { hash.update($0) }
+        return folder.appending(path: String(hash.finalize(), radix: 16) + ".kv")
     }
 }
 
@@ -124,10 +127,9 @@ extension PieceFolder {
         ] { append(number) }
         body.append(contentsOf: block.keys)
         body.append(contentsOf: block.values)
-        var checksum = Checksum()
-        body.withUnsafeBytes { checksum.add($0) }
+        let checksum = body.withUnsafeBytes { QuickHash.hash($0) }
         var file = Data(Self.magic)
-        withUnsafeBytes(of: checksum.value.littleEndian) { file.append(contentsOf: $0) }
+        withUnsafeBytes(of: checksum.littleEndian) { file.append(contentsOf: $0) }
         return file + body
     }
 
@@ -177,9 +179,8 @@ extension PieceFolder {
         var reader = Reader(file)
         guard let start = reader.take(Self.magic.count), start.elementsEqual(Self.magic), let stated = reader.number()
         else { return nil }
-        var checksum = Checksum()
-        checksum.add(UnsafeRawBufferPointer(rebasing: file[reader.place...]))
-        guard checksum.value == UInt64(bitPattern: Int64(stated)), key(&reader) == wanted,
+        let checksum = QuickHash.hash(UnsafeRawBufferPointer(rebasing: file[reader.place...]))
+        guard checksum == UInt64(bitPattern: Int64(stated)), key(&reader) == wanted,
             let layers = reader.number(), let keyType = reader.number(), let valueType = reader.number(),
             let keyRow = reader.number(), let valueRow = reader.number(), let count = reader.number(),
             let position = reader.number(),
@@ -192,27 +193,5 @@ extension PieceFolder {
                 layers: layers, keyType: Int32(clamping: keyType), valueType: Int32(clamping: valueType),
                 keyRow: keyRow, valueRow: valueRow),
             count: count, position: position, keys: Array(keys), values: Array(values))
-    }
-}
-
-/// A quick 64-bit checksum: finds damage, not malice.
-struct Checksum {
-    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        var place = 0
-        while place + 8 <= bytes.count {
-            mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
-            place += 8
-        }
-        var rest: UInt64 = 0
-        for byte in bytes[place...] { rest = rest << 8 | UInt64(byte) }
-        mix(rest)
-        mix(UInt64(bytes.count))
-    }
-
-    private mutating func mix(_ word: UInt64) {
-        value = (value ^ word) &* 0x9e37_79b9_7f4a_7c15
-        value ^= value >> 32
     }
 }

@@ -1,3 +1,4 @@
+internal import Checksums
 internal import Corpus
 internal import Crypto
 internal import Foundation
@@ -64,7 +65,8 @@ enum DurableFile {
 
     /// Size and checksums of a file's bytes. O(size), in constant memory.
     static func digest(of url: URL) throws -> Digest {
-        var (hash, quick) = (SHA256(), QuickHash())
+        var hash = SHA256()
+        var quick = QuickHash()
         let bytes = try forEachPart(of: url) { part in
             hash.update(bufferPointer: part)
             quick.update(part)
