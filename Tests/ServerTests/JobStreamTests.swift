@@ -1,4 +1,5 @@
 import API
+import Client
 import Corpus
 import Foundation
 import TestService
@@ -19,6 +20,24 @@ import Testing
             }
             #expect(jobs == .script)
             #expect(jobs.count { $0.state.isFinal } == 1 && jobs.last?.state.isFinal == true)
+        }
+    }
+
+    @Test func theClientHearsOfEachChangeAndOfOneOutcome() async throws {
+        try await Daemon.running { daemon in
+            try await daemon.withClient { client in
+                var jobs: [JobStatus] = []
+                for try await job in try await client.watchJob(12, index: "tea") { jobs.append(job) }
+                #expect(jobs == .script)
+                var before: [JobStatus] = []
+                await #expect(throws: Failure(.indexDamaged, "the ledger is gone")) {
+                    for try await job in try await client.watchJob(12, index: "damaged") { before.append(job) }
+                }
+                #expect(before == .script)
+                await #expect(throws: Failure(.notFound, "no job 13")) {
+                    try await client.watchJob(13, index: nil)
+                }
+            }
         }
     }
 

@@ -4,7 +4,8 @@ import Corpus
 import Foundation
 import NIOCore
 
-/// Reads the events of one streamed answer, one at a time, as they are asked for.
+/// Reads the events of one streamed answer, one at a time, as they are asked for: lines of JSON, or server-sent events of
+/// one line each.
 ///
 /// Pulling makes a slow consumer slow the daemon down through the socket; dropping the reader drops the response, which
 /// closes the connection.
@@ -12,13 +13,18 @@ import NIOCore
 /// Unchecked because its state has one user at a time: only ``next()`` touches it, which only the stream built around
 /// it calls, and a second call of a stream's iterator before the first has returned is a programming error that the
 /// standard library's streams rule out.
-final class EventReader<Event: Sendable & Equatable & Codable>: @unchecked Sendable {
+final class EventReader<Event: Sendable>: @unchecked Sendable {
     private let client: SamovarClient
+    private let decode: @Sendable (Data) throws -> Event?
     private var bytes: HTTPClientResponse.Body.AsyncIterator
     private var framer = LineFramer(maximumLineBytes: SamovarClient.maximumLineBytes)
 
-    init(_ body: HTTPClientResponse.Body, client: SamovarClient) {
+    /// - Parameter decode: makes an event of a line; `nil` for a line that is none. Throws what the daemon says went wrong.
+    init(
+        _ body: HTTPClientResponse.Body, client: SamovarClient, decode: @escaping @Sendable (Data) throws -> Event?
+    ) {
         self.client = client
+        self.decode = decode
         self.bytes = body.makeAsyncIterator()
     }
 
@@ -27,11 +33,8 @@ final class EventReader<Event: Sendable & Equatable & Codable>: @unchecked Senda
     /// - Throws: ``Failure``: the one that the daemon sent in the stream, or what went wrong on the way.
     @concurrent func next() async throws -> Event? {
         while true {
-            if let line = try framer.next() {
-                switch try client.decodeAnswer(StreamLine<Event>.self, from: Data(line)) {
-                case .event(let event): return event
-                case .failed(let failure): throw failure
-                }
+            while let line = try framer.next() {
+                if let event = try decode(Data(line)) { return event }
             }
             do {
                 guard let buffer = try await bytes.next() else {

@@ -51,14 +51,40 @@ extension SamovarClient {
     func stream<Event: Sendable & Equatable & Codable>(
         _ path: String, body: Data
     ) async throws -> AsyncThrowingStream<Event, any Error> {
-        let request = try request(.POST, path, body: body)
+        try await events(try request(.POST, path, body: body)) { line in
+            switch try decodeAnswer(StreamLine<Event>.self, from: line) {
+            case .event(let event): event
+            case .failed(let failure): throw failure
+            }
+        }
+    }
+
+    /// The same of server-sent events (https://html.spec.whatwg.org, 9.2), each with its data on one line.
+    func serverSentEvents<Event: Sendable & Decodable>(
+        _ path: String, index: String?, as _: Event.Type = Event.self
+    ) async throws -> AsyncThrowingStream<Event, any Error> {
+        var request = try request(.GET, path, index: index)
+        request.headers.add(name: "accept", value: "text/event-stream")
+        let field = Data("data:".utf8)
+        return try await events(request) { line in
+            // Comments and other fields carry nothing of ours.
+            guard line.starts(with: field) else { return nil }
+            let data = line.dropFirst(field.count)
+            if let error = try? JSONCoding.decode(ErrorBody.self, from: data) { throw error.failure }
+            return try decodeAnswer(Event.self, from: data)
+        }
+    }
+
+    private func events<Event: Sendable>(
+        _ request: HTTPClientRequest, decode: @escaping @Sendable (Data) throws -> Event?
+    ) async throws -> AsyncThrowingStream<Event, any Error> {
         let response: HTTPClientResponse
         do {
             response = try await answer(to: request)
         } catch {
             throw failure(from: error)
         }
-        let reader = EventReader<Event>(response.body, client: self)
+        let reader = EventReader(response.body, client: self, decode: decode)
         return AsyncThrowingStream { try await reader.next() }
     }
 

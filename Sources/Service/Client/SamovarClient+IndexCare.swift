@@ -30,6 +30,11 @@ extension SamovarClient {
         try await call(.POST, "/v1/jobs/\(id)/resume", index: index)
     }
 
+    /// The daemon tells of each change: nothing is asked again and again.
+    package func watchJob(_ id: Int64, index: String?) async throws -> AsyncThrowingStream<JobStatus, any Error> {
+        try await serverSentEvents("/v1/jobs/\(id)", index: index)
+    }
+
     package func generations(index: String?) async throws -> [GenerationStatus] {
         try await call(.GET, "/v1/generations", index: index, as: ListBody<GenerationStatus>.self).data
     }
