@@ -24,6 +24,8 @@ struct GrowthBench: AsyncParsableCommand {
     @Option var chunks = 10_000
     @Option var dimension = 384
     @Option(help: "FAISS's description of the index, made when it is full; auto: by the policy.") var factory = "auto"
+    @Option(help: "Of SQLite's pages, while it is filled.") var cacheMebibytes = 256
+    @Option(help: "Of SQLite's log, at which it is folded in.") var logMebibytes = 64
 
     private static let batch = 1_000
     private static let questions = 100
@@ -35,7 +37,7 @@ struct GrowthBench: AsyncParsableCommand {
     private var options: BundleOptions {
         BundleOptions(
             indexFactory: "auto", minimumRecall: 0.95, recallSample: 64, keptGenerations: 0, rebuildNiceness: 0,
-            busyTimeout: .seconds(5))
+            busyTimeout: .seconds(5), cacheBytes: cacheMebibytes << 20, logBytes: logMebibytes << 20)
     }
     private var vectorSpace: VectorSpace { VectorSpace(name: Self.space, fingerprint: "0", dimension: dimension) }
 
@@ -97,13 +99,7 @@ struct GrowthBench: AsyncParsableCommand {
         computing += ProcessCost.processorSeconds - computed
 
         // As it has grown, the index is exact.
-        let queries = queries(centres)
-        let grown = try await bundle.snapshot()
-        var nearest: [[Int64]] = []
-        for row in 0..<queries.count {
-            let found = try await grown.nearestChunks(to: Array(queries[row: row]), count: Self.neighbours)
-            nearest.append(found.map(\.id.rawValue))
-        }
+        let nearest = try await nearest(to: queries(centres), in: bundle)
         let start = clock.now
         try await bundle.rebuild(RebuildPlan(parts: [.chunks], factory: factory)) { _, _, _ in }
         let rebuilding = clock.now - start
@@ -114,6 +110,17 @@ struct GrowthBench: AsyncParsableCommand {
             "ingest_per_processor_second": Double(chunks) / computing,
             "rebuild_seconds": rebuilding / .seconds(1),
         ]
+    }
+
+    /// Lets go of its snapshot: while one lives the log stays, which who opens the index next would have to read.
+    private func nearest(to queries: EmbeddingMatrix, in bundle: IndexBundle) async throws -> [[Int64]] {
+        let grown = try await bundle.snapshot()
+        var nearest: [[Int64]] = []
+        for row in 0..<queries.count {
+            let found = try await grown.nearestChunks(to: Array(queries[row: row]), count: Self.neighbours)
+            nearest.append(found.map(\.id.rawValue))
+        }
+        return nearest
     }
 
     private func ask() async throws -> [String: Any] {

@@ -59,8 +59,16 @@ extension Settings {
         /// `store.busy_timeout_milliseconds`: 0 to 600000 milliseconds to wait for another process's write.
         package var busyTimeoutMilliseconds: Int
 
+        /// `store.cache_bytes`: 2^20 to 2^40 bytes of the database's pages that who writes may hold in memory.
+        package var cacheBytes: Int
+
+        /// `store.log_bytes`: 2^16 to 2^40 bytes of the database's log at which it is folded in.
+        package var logBytes: Int
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.busyTimeoutMilliseconds = try reader.integer("store.busy_timeout_milliseconds", in: 0...600_000)
+            self.cacheBytes = try reader.integer("store.cache_bytes", in: (1 << 20)...(1 << 40))
+            self.logBytes = try reader.integer("store.log_bytes", in: (1 << 16)...(1 << 40))
         }
     }
 

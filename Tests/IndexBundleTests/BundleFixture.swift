@@ -10,7 +10,7 @@ struct BundleFixture {
     static let space = VectorSpace(name: "test-embedder", fingerprint: "00ff", dimension: dimension)
     static let options = BundleOptions(
         indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0,
-        rebuildNiceness: 0, busyTimeout: .seconds(5))
+        rebuildNiceness: 0, busyTimeout: .seconds(5), cacheBytes: 1 << 24, logBytes: 1 << 22)
 
     let folder: URL
 

@@ -311,7 +311,7 @@ import Testing
             let path = folder.appending(path: "records.sqlite").path
             try Data(repeating: 0x41, count: 8_192).write(to: URL(filePath: path))
             let failure = #expect(throws: Failure.self) {
-                try RecordStore(openingAt: path, access: .reader, busyTimeout: .seconds(1))
+                try RecordStore(openingAt: path, access: .reader, options: .test)
             }
             #expect(failure?.code == .indexDamaged)
         }
@@ -322,7 +322,7 @@ import Testing
             let path = folder.appending(path: "records.sqlite").path
             try Data().write(to: URL(filePath: path))
             let failure = #expect(throws: Failure.self) {
-                try RecordStore(openingAt: path, access: .writer, busyTimeout: .seconds(1))
+                try RecordStore(openingAt: path, access: .writer, options: .test)
             }
             #expect(failure?.code == .indexDamaged)
         }

@@ -20,7 +20,7 @@ struct StoreFixture {
             creatingAt: folder.appending(path: "records.sqlite").path,
             identity: RecordStore.Identity(
                 bundle: "b", embedderName: "test", embedderFingerprint: "00", dimension: dimension),
-            busyTimeout: .seconds(5))
+            options: .test)
     }
 
     /// One chunk for each paragraph; every fact's sentence is the whole chunk.
@@ -79,4 +79,8 @@ struct StoreFixture {
             documents, vectors: Self.vectors(for: documents, unseen: unseen),
             at: Date(timeIntervalSince1970: 1_700_000_000))
     }
+}
+
+extension RecordStore.Options {
+    static let test = RecordStore.Options(busyTimeout: .seconds(5), cacheBytes: 1 << 24, logBytes: 1 << 22)
 }

@@ -68,5 +68,5 @@ package struct TestIndex: Sendable {
 extension BundleOptions {
     package static let test = BundleOptions(
         indexFactory: "Flat", minimumRecall: 0.95, recallSample: 16, keptGenerations: 0,
-        rebuildNiceness: 0, busyTimeout: .seconds(5))
+        rebuildNiceness: 0, busyTimeout: .seconds(5), cacheBytes: 1 << 24, logBytes: 1 << 22)
 }

@@ -133,7 +133,8 @@ extension Settings {
         BundleOptions(
             indexFactory: faiss.factory, minimumRecall: faiss.minimumRecall, recallSample: faiss.recallSample,
             keptGenerations: index.keptGenerations, rebuildNiceness: index.rebuildNice,
-            busyTimeout: .milliseconds(store.busyTimeoutMilliseconds))
+            busyTimeout: .milliseconds(store.busyTimeoutMilliseconds), cacheBytes: store.cacheBytes,
+            logBytes: store.logBytes)
     }
 
     var retrievalMode: RetrievalMode {

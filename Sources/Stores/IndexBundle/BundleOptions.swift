@@ -1,3 +1,5 @@
+internal import RecordStore
+
 /// How a bundle keeps its vectors.
 package struct BundleOptions: Sendable, Equatable {
     /// FAISS factory string of the large segments that a rebuild makes: `Flat`, `HNSW32`, `IVF256,SQ8`, or `auto`. What was added
@@ -19,12 +21,18 @@ package struct BundleOptions: Sendable, Equatable {
     /// How long a database call waits for another process before it fails as busy.
     package var busyTimeout: Duration
 
+    /// Bytes of the database's pages that who writes may hold in memory.
+    package var cacheBytes: Int
+
+    /// Bytes of the database's log at which it is folded in.
+    package var logBytes: Int
+
     /// The factory that stands for a choice by size.
     package static let automaticFactory = "auto"
 
     package init(
         indexFactory: String, minimumRecall: Double, recallSample: Int, keptGenerations: Int,
-        rebuildNiceness: Int, busyTimeout: Duration
+        rebuildNiceness: Int, busyTimeout: Duration, cacheBytes: Int, logBytes: Int
     ) {
         self.indexFactory = indexFactory
         self.minimumRecall = minimumRecall
@@ -32,5 +40,13 @@ package struct BundleOptions: Sendable, Equatable {
         self.keptGenerations = keptGenerations
         self.rebuildNiceness = rebuildNiceness
         self.busyTimeout = busyTimeout
+        self.cacheBytes = cacheBytes
+        self.logBytes = logBytes
+    }
+}
+
+extension BundleOptions {
+    var store: RecordStore.Options {
+        RecordStore.Options(busyTimeout: busyTimeout, cacheBytes: cacheBytes, logBytes: logBytes)
     }
 }

@@ -23,7 +23,7 @@ extension IndexBundle {
         try await BlockingQueue.concurrent("index.opening").run {
             let layout = BundleLayout(folder: folder)
             let store = try RecordStore(
-                openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
+                openingAt: layout.database.path, access: .reader, options: options.store)
             defer { try? store.close() }
             let records = try store.snapshot()
             return Facts(

@@ -67,7 +67,7 @@ extension IndexBundle {
             identity: RecordStore.Identity(
                 bundle: UUID().uuidString.lowercased(), embedderName: space.name,
                 embedderFingerprint: space.fingerprint, dimension: space.dimension),
-            busyTimeout: options.busyTimeout)
+            options: options.store)
         // A log does not follow when its database is renamed.
         try store.closeWhole()
         try DurableFile.check(rename(unfinished.path, layout.database.path), "create", layout.database)
@@ -86,7 +86,7 @@ extension IndexBundle {
         }
         let database = try FileIdentity(of: layout.database)
         let store = try RecordStore(
-            openingAt: layout.database.path, access: .reader, busyTimeout: options.busyTimeout)
+            openingAt: layout.database.path, access: .reader, options: options.store)
         let lost = try store.lostCommits()
         let (loaded, records, manifest, made) = try load(layout: layout, store: store)
         if let space { try records.space.require(space, of: name) }

@@ -73,7 +73,7 @@ extension IndexBundle {
             throw Failure(.indexMismatch, "index '\(name)' was removed or replaced meanwhile: open it again")
         }
         let store = try RecordStore(
-            openingAt: layout.database.path, access: .writer, busyTimeout: options.busyTimeout)
+            openingAt: layout.database.path, access: .writer, options: options.store)
         guard store.identifier == self.store.identifier else {
             throw Failure(.indexMismatch, "index '\(name)' was replaced meanwhile: open it again")
         }

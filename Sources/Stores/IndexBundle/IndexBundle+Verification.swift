@@ -199,7 +199,7 @@ extension IndexBundle {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished.path + suffix) }
             try FileManager.default.copyItem(at: file, to: unfinished)
             let store = try RecordStore(
-                openingAt: unfinished.path, access: .writer, busyTimeout: options.busyTimeout)
+                openingAt: unfinished.path, access: .writer, options: options.store)
             let findings = try store.findings(deep: true)
             try store.closeWhole()
             guard findings.isEmpty else {

@@ -35,6 +35,26 @@ package final class RecordStore: Sendable {
         }
     }
 
+    /// What SQLite may use.
+    package struct Options: Sendable, Equatable {
+        /// How long a call waits for another process before it fails as busy.
+        package var busyTimeout: Duration
+
+        /// Bytes of pages that the writing connection may hold. Names, facts and hashes come in no order, so that a batch
+        /// touches pages all over their indexes: with SQLite's 2 MB each of them was written to the log several times.
+        package var cacheBytes: Int
+
+        /// Bytes of log at which it is folded into the database, so that pages that several batches change are moved
+        /// once. Closing a writer folds it whatever its size.
+        package var logBytes: Int
+
+        package init(busyTimeout: Duration, cacheBytes: Int, logBytes: Int) {
+            self.busyTimeout = busyTimeout
+            self.cacheBytes = cacheBytes
+            self.logBytes = logBytes
+        }
+    }
+
     /// Random; tells this database from every other, for good.
     package let identifier: String
     package let path: String
@@ -45,14 +65,14 @@ package final class RecordStore: Sendable {
 
     /// Makes a new database.
     /// - Throws: ``Failure`` with `io` or `denied` when the disk refuses.
-    package init(creatingAt path: String, identity: Identity, busyTimeout: Duration) throws {
+    package init(creatingAt path: String, identity: Identity, options: Options) throws {
         self.path = path
         self.identifier = identity.bundle
-        self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
+        self.busyMilliseconds = Int(options.busyTimeout / .milliseconds(1))
         self.acknowledged = AcknowledgedRevision(beside: path, bundle: identity.bundle)
         self.pool = try translatingDatabaseErrors(of: path) { [lengths] in
             let pool = try DatabasePool(
-                path: path, configuration: Self.configuration(.writer, busyTimeout, lengths))
+                path: path, configuration: Self.configuration(.writer, options, lengths))
             try Self.migrator.migrate(pool)
             try pool.write { database in
                 try database.execute(
@@ -72,13 +92,13 @@ package final class RecordStore: Sendable {
     /// Opens an existing database; a writer brings an older one up to date.
     /// - Throws: ``Failure`` with `indexDamaged` when the file is no database of ours, `indexMismatch` when its format
     ///   is newer than this program.
-    package init(openingAt path: String, access: Access, busyTimeout: Duration) throws {
+    package init(openingAt path: String, access: Access, options: Options) throws {
         self.path = path
-        self.busyMilliseconds = Int(busyTimeout / .milliseconds(1))
+        self.busyMilliseconds = Int(options.busyTimeout / .milliseconds(1))
         (self.pool, self.identifier) = try translatingDatabaseErrors(of: path) { [lengths] in
             let pool = try DatabasePool(
                 path: access == .reader ? Self.readablePath(path) : path,
-                configuration: Self.configuration(access, busyTimeout, lengths))
+                configuration: Self.configuration(access, options, lengths))
             let (applied, superseded) = try pool.read { database in
                 (try Self.migrator.appliedMigrations(database), try Self.migrator.hasBeenSuperseded(database))
             }
@@ -95,28 +115,21 @@ package final class RecordStore: Sendable {
         self.acknowledged = AcknowledgedRevision(beside: path, bundle: identifier)
     }
 
-    /// Pages that the writing connection may hold, in KiB. Names, facts and hashes come in no order, so that a batch
-    /// touches pages all over their indexes: with SQLite's 2 MB each of them was written to the log several times.
-    private static let writerCacheKibibytes = 262_144
-
-    /// Pages in the log at which it is folded into the database: 64 MiB, so that pages that several batches change are
-    /// moved once. Closing a writer folds it whatever its size.
-    private static let logPages = 16_384
-
     private static func configuration(
-        _ access: Access, _ busyTimeout: Duration, _ lengths: ChunkLengths
+        _ access: Access, _ options: Options, _ lengths: ChunkLengths
     ) -> Configuration {
         var configuration = Configuration()
         configuration.label = "records"
         configuration.readonly = access == .reader
-        configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+        configuration.busyMode = .timeout(options.busyTimeout / .seconds(1))
         configuration.prepareDatabase { database in
             try ChunkPostings.register(in: database, lengths: lengths)
             guard access == .writer else { return }
             // In WAL mode only FULL makes a finished commit survive a power cut.
             try database.execute(sql: "PRAGMA synchronous = FULL")
-            try database.execute(sql: "PRAGMA cache_size = -\(writerCacheKibibytes)")
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(logPages)")
+            try database.execute(sql: "PRAGMA cache_size = -\(options.cacheBytes / 1024)")
+            let pageBytes = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(max(1, options.logBytes / pageBytes))")
             // What undoes a single statement: an INSERT with triggers would write every page it touches to a file first.
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
@@ -169,14 +182,18 @@ package final class RecordStore: Sendable {
         }
     }
 
-    /// Moves what the log holds into the database file and empties the log, where no reader needs it. Never waits.
+    /// Moves what the log holds into the database file and empties the log, where no reader needs it for long: what is left
+    /// of it is read whole by the next process that opens the database.
     package func foldLog() {
         try? pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA busy_timeout = 0")
+            try database.execute(sql: "PRAGMA busy_timeout = \(min(busyMilliseconds, Self.foldingMilliseconds))")
             defer { try? database.execute(sql: "PRAGMA busy_timeout = \(busyMilliseconds)") }
             try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         }
     }
+
+    /// A question's last read of its snapshot takes less.
+    private static let foldingMilliseconds = 100
 
     /// A frozen view of the last committed state.
     package func snapshot() throws -> RecordSnapshot {

@@ -126,7 +126,7 @@ enum Readers {
         let space = VectorSpace(name: "fuzz", fingerprint: "0", dimension: 4)
         let options = BundleOptions(
             indexFactory: "Flat", minimumRecall: 0.95, recallSample: 8, keptGenerations: 0, rebuildNiceness: 0,
-            busyTimeout: .seconds(5))
+            busyTimeout: .seconds(5), cacheBytes: 1 << 24, logBytes: 1 << 22)
         let text = "A samovar boils."
         let document = PreparedDocument(
             document: Document(
