@@ -18,12 +18,16 @@ package struct VerificationReport: Sendable, Equatable, Codable {
     package var index: String
     package var deep: Bool
     package var findings: [Finding]
+
+    /// What a process that was cut short has left and the next that writes finishes: no damage. `nil` where there is nothing.
+    package var notes: [String]?
     package var seconds: Double
 
-    package init(index: String, deep: Bool, findings: [Finding], seconds: Double) {
+    package init(index: String, deep: Bool, findings: [Finding], notes: [String]? = nil, seconds: Double) {
         self.index = index
         self.deep = deep
         self.findings = findings
+        self.notes = notes
         self.seconds = seconds
     }
 }

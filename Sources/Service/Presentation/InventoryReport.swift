@@ -108,7 +108,10 @@ package enum InventoryReport {
     package static func verification(_ report: VerificationReport) -> [String] {
         let depth = report.deep ? "deep" : "quick"
         guard !report.findings.isEmpty else {
+            let notes = report.notes ?? []
             return ["index \(report.index) is sound (\(depth) look, \(Quantity.seconds(report.seconds)))"]
+                + notes.map { "note: \(TerminalText.singleLine($0))" }
+                + (notes.isEmpty ? [] : ["a process was cut short and left that; the next that writes ends it"])
         }
         var lines = report.findings.map { "\($0.place): \(TerminalText.singleLine($0.message))" }
         lines.append(

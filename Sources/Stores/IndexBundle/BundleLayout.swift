@@ -66,19 +66,26 @@ struct BundleLayout: Sendable {
     /// now goes next time.
     /// - Parameter building: the generation that a rebuild at work makes; it is left alone.
     func removeUnreferenced(by manifest: Manifest, building: Int? = nil) {
+        for file in unreferencedFiles(by: manifest, building: building) {
+            try? FileManager.default.removeItem(at: file)
+        }
+        for number in generationNumbers where number != manifest.generation && number != building {
+            rmdir(generation(number).path)
+        }
+    }
+
+    /// The files below the generations' folder that ``removeUnreferenced(by:building:)`` removes.
+    func unreferencedFiles(by manifest: Manifest, building: Int? = nil) -> [URL] {
         var kept = Set(manifest.segments.map(\.file))
         let numbers = generationNumbers.filter { $0 != building }
         for number in numbers where number != manifest.generation {
             kept.formUnion((try? Manifest.read(at: self.manifest(ofGeneration: number)))?.segments.map(\.file) ?? [])
         }
-        let files = FileManager.default
-        for number in numbers {
+        return numbers.flatMap { number in
             let folder = generation(number)
-            let names = (try? files.contentsOfDirectory(atPath: folder.path)) ?? []
-            for name in names where name != "manifest.json" && !kept.contains("generations/\(number)/\(name)") {
-                try? files.removeItem(at: folder.appending(path: name))
-            }
-            if number != manifest.generation { rmdir(folder.path) }
+            return ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+                .filter { $0 != "manifest.json" && !kept.contains("generations/\(number)/\($0)") }
+                .map { folder.appending(path: $0) }
         }
     }
 

@@ -105,7 +105,7 @@ extension IndexBundle {
 
     /// Files and database may be changed by a writer while a reader looks at one after the other; a few more looks
     /// settle it. If they still disagree, nobody is writing and the files are wrong.
-    private static let looks = 3
+    static let looks = 3
 
     static func load(
         layout: BundleLayout, store: RecordStore
@@ -134,7 +134,7 @@ extension IndexBundle {
 
     /// The bundle's manifest, unless the database has gone over to another embedder since it was written: then the one
     /// that lies beside the files of the generation that the database names.
-    private static func newestManifest(_ layout: BundleLayout, for state: RecordState) throws -> Manifest? {
+    static func newestManifest(_ layout: BundleLayout, for state: RecordState) throws -> Manifest? {
         let manifest = try Manifest.read(at: layout.manifest)
         guard let manifest, manifest.bundle == state.identity.bundle, manifest.generation < state.generation,
             manifest.embedder != VectorSpace(state.identity)

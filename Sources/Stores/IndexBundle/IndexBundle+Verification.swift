@@ -16,20 +16,36 @@ extension IndexBundle {
             if lost > 0 { findings.append(Finding(.database, Self.lossWarning(lost))) }
             findings += try self.fileFindings(deep: deep)
             if findings.isEmpty { findings += try self.viewFindings(deep: deep) }
+            let notes = try self.unfinishedWork()
             return VerificationReport(
                 index: self.name, deep: deep,
                 findings: findings.map {
                     VerificationReport.Finding(
                         place: $0.place.rawValue, message: $0.message, isRepairable: $0.place.isDerived)
                 },
+                notes: notes.isEmpty ? nil : notes,
                 seconds: (ContinuousClock.now - start) / .seconds(1))
         }
     }
 
+    /// A writer may replace the manifest and its files while they are looked at: what is found counts where the manifest is
+    /// still the same.
     private func fileFindings(deep: Bool) throws -> [Finding] {
-        let state = try store.state()
-        guard let manifest = try Manifest.read(at: layout.manifest) else {
-            return state.vectorSequence == 0 ? [] : [Finding(.files, "manifest.json is missing or cannot be read")]
+        var findings: [Finding] = []
+        for _ in 0..<Self.looks {
+            let state = try store.state()
+            let manifest = try Self.newestManifest(layout, for: state)
+            findings = try fileFindings(manifest, state: state, deep: deep)
+            let isSettled = try manifest == Self.newestManifest(layout, for: store.state())
+            if findings.isEmpty || isSettled { break }
+        }
+        return findings
+    }
+
+    private func fileFindings(_ manifest: Manifest?, state: RecordState, deep: Bool) throws -> [Finding] {
+        guard let manifest else {
+            // Before the first checkpoint there is none, and all vectors are in the database.
+            return access(layout.manifest.path, F_OK) == 0 ? [Finding(.files, "manifest.json cannot be read")] : []
         }
         guard manifest.agrees(with: state) else {
             return [Finding(.files, "manifest.json does not belong to this state of the database")]
