@@ -14,8 +14,10 @@ bench="$(swift build -c release --show-bin-path)/samovar-bench"
 echo "== Concurrent requests, $(basename "$model")"
 python3 Benchmarks/peers/load.py "$bench" "$server" "$model" Tests/Fixtures/samovar-articles
 
-echo "== Time to first token, three passages of evidence"
 prompts=$(mktemp)
 trap 'rm -f "$prompts"' EXIT
-python3 Benchmarks/peers/load.py --prompts 10 Tests/Fixtures/samovar-articles >"$prompts"
-"$bench" evidence --model "$model" --prompts "$prompts"
+for passages in 3 5 10; do
+    echo "== Time to first token, $passages passages of evidence"
+    python3 Benchmarks/peers/load.py --prompts 10 Tests/Fixtures/samovar-articles "$passages" >"$prompts"
+    "$bench" evidence --model "$model" --prompts "$prompts" --reread 16
+done

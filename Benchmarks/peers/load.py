@@ -1,7 +1,7 @@
 """Concurrent requests: samovar's scheduler and llama-server with the same model, cache, slots and prompts, in turns.
 
 Usage: load.py SAMOVAR_BENCH LLAMA_SERVER MODEL ARTICLES
-       load.py --prompts COUNT ARTICLES       only prints prompts
+       load.py --prompts COUNT ARTICLES [PASSAGES]      only prints prompts, of so many passages each
 
 Prompts are evidence-sized: a system prompt, three passages of the articles in a mix of their own, a question. The server
 gets the flags that give it the same threads, batch and slots; its cache of prompts is on, as ours is.
@@ -35,12 +35,12 @@ def passages(folder):
     return found
 
 
-def prompts(folder, count):
+def prompts(folder, count, size=3):
     source, chance = passages(folder), random.Random(7)
     for number in range(count):
         yield {
             "system": SYSTEM,
-            "passages": chance.sample(source, 3),
+            "passages": chance.sample(source, size),
             "question": f"What does the evidence tell? Tell it in other words. ({number})",
         }
 
@@ -96,7 +96,7 @@ def row(name, streams, result):
 
 def main():
     if sys.argv[1] == "--prompts":
-        for prompt in prompts(sys.argv[3], int(sys.argv[2])):
+        for prompt in prompts(sys.argv[3], int(sys.argv[2]), *map(int, sys.argv[4:])):
             print(json.dumps(prompt))
         return
     bench, server, model, articles = sys.argv[1:]
