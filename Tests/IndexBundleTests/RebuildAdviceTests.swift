@@ -98,6 +98,10 @@ import Testing
                     try await bundle.rebuild(RebuildPlan(factory: "Nonsense")) { _, _, _ in }
                 }
                 #expect(unknown != nil && bundle.generation == 3)
+                // Whoever asks is told before there is a job.
+                let refused = #expect(throws: Failure.self) { try bundle.require(factory: "Nonsense") }
+                #expect(refused?.code == .invalidRequest && refused?.message.contains("HNSW32") == true)
+                for known in ["auto", "SQfp16", "HNSW32", "IVF64,SQ8"] { try bundle.require(factory: known) }
             }
         }
     }

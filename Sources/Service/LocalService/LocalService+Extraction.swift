@@ -107,11 +107,15 @@ extension IngestSummary {
     /// What a job's ledger says in the end, besides its numbers; `nil` when there is nothing to say.
     var outcome: String? {
         var parts: [String] = []
-        if refused > 0 { parts.append("\(refused) documents refused") }
-        if chunksWithoutTriplets > 0 { parts.append("\(chunksWithoutTriplets) chunks gave no triplet") }
-        if chunksDegraded > 0 { parts.append("\(chunksDegraded) chunks read in part") }
-        if tripletsRejected > 0 { parts.append("\(tripletsRejected) triplets rejected") }
-        if let importsUnmatched, importsUnmatched > 0 { parts.append("\(importsUnmatched) imported ids unmatched") }
+        if refused > 0 { parts.append("\(Self.counted(refused, "document")) refused") }
+        if chunksWithoutTriplets > 0 { parts.append("\(Self.counted(chunksWithoutTriplets, "chunk")) gave no triplet") }
+        if chunksDegraded > 0 { parts.append("\(Self.counted(chunksDegraded, "chunk")) read in part") }
+        if tripletsRejected > 0 { parts.append("\(Self.counted(tripletsRejected, "triplet")) rejected") }
+        if let importsUnmatched, importsUnmatched > 0 {
+            parts.append("\(Self.counted(importsUnmatched, "imported id")) unmatched")
+        }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
+
+    private static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 }

@@ -16,7 +16,8 @@ extension LocalService {
     /// A missing index or model, and a request that contradicts itself, are errors now and not of a job that nobody looks at.
     func rebuild(_ request: RebuildRequest, resumed: Int64?) async throws -> JobStatus {
         let index = try indexName(request.index)
-        _ = try await reader(index)
+        let reader = try await reader(index)
+        if let factory = request.factory { try reader.require(factory: factory) }
         let rebuild = try await checked(request)
         return try await inBackground { announce in
             try await self.performJob(

@@ -46,6 +46,11 @@ extension IndexBundle {
         }
     }
 
+    /// - Throws: ``Failure`` with `invalidRequest` for a factory that no rebuild could make.
+    package func require(factory: String) throws(Failure) {
+        try SegmentBuilder.require(factory, dimension: space.dimension)
+    }
+
     /// A generation whose files are written and which does not serve yet.
     struct MadeGeneration: Sendable {
         var view: VectorView

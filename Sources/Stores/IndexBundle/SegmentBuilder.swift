@@ -30,6 +30,19 @@ struct SegmentBuilder {
         return isReady ? asked : VectorSegment.exactFactory
     }
 
+    /// - Throws: ``Failure`` with `invalidRequest` for a description that FAISS does not know.
+    static func require(_ factory: String, dimension: Int) throws(Failure) {
+        guard factory != BundleOptions.automaticFactory else { return }
+        do {
+            _ = try VectorIndex(dimension: dimension, factory: factory)
+        } catch {
+            throw Failure(
+                .invalidRequest,
+                "FAISS makes no index '\(factory)' of \(dimension) dimensions: choose auto, or a description such as SQfp16, "
+                    + "HNSW32 or IVF1024,SQ8")
+        }
+    }
+
     /// The factory for so many rows where nobody asked for one.
     static func configuredFactory(_ wanted: String, rows: Int) -> String {
         guard wanted == BundleOptions.automaticFactory else {
@@ -48,10 +61,7 @@ struct SegmentBuilder {
         try translatingFaissErrors {
             let through = records.state.vectorSequence
             var index = try VectorIndex(dimension: dimension, factory: factory)
-            if !index.isTrained {
-                try index.train(
-                    on: records.vectors(kind, after: 0, through: through, limit: Self.trainingRows).values)
-            }
+            if !index.isTrained { try train(&index) }
             let isExact = VectorSegment.isExact(factory)
             var sample = isExact ? nil : try RecallSample(kind: kind, records: records, options: options)
             var last: Int64 = 0
@@ -65,6 +75,19 @@ struct SegmentBuilder {
             }
             if let sample { try tune(&index, on: sample) }
             return VectorSegment(index, after: 0, through: through, factory: factory)
+        }
+    }
+
+    private func train(_ index: inout VectorIndex) throws {
+        let rows = try records.vectors(
+            kind, after: 0, through: records.state.vectorSequence, limit: Self.trainingRows)
+        do {
+            try index.train(on: rows.values)
+        } catch {
+            throw Failure(
+                .invalidRequest,
+                "an index '\(factory)' cannot learn from \(rows.ids.count) \(Manifest.Kind(kind).rawValue): kept the old; "
+                    + "choose one of fewer cells, or auto")
         }
     }
 
