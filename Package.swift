@@ -308,9 +308,11 @@ let package = Package(
                 "ModelCatalogue",
                 "Retrieval",
                 "Settings",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        tests(of: "LocalService", ["Corpus"], linkerSettings: llamaLinking),
 
         // MARK: MCP
         room("MCP", in: "Service", ["API", "Corpus", "Presentation"]),

@@ -3,8 +3,16 @@ extension Settings {
         /// `models.directory`: absolute path of the folder with model files; `nil` for `${XDG_CACHE_HOME}/samovar/models`.
         package var directory: String?
 
+        /// `models.loaded`: 1 to 64 of each role in memory at the same time; requests and indexes may name several.
+        package var loaded: Int
+
+        /// `models.idle_minutes`: 0 to 100000 without use until a model leaves memory, parts of one included; 0 for never.
+        package var idleMinutes: Double
+
         init(from reader: inout SettingsReader, home: String) throws(SettingsError) {
             self.directory = try reader.path("models.directory", home: home)
+            self.loaded = try reader.integer("models.loaded", in: 1...64)
+            self.idleMinutes = try reader.number("models.idle_minutes", in: 0...100_000)
         }
     }
 
@@ -87,12 +95,6 @@ extension Settings {
         /// `generation.kept_disk_bytes`: 0 to 2^40 bytes of files for those that must make room; 0 to forget them.
         package var keptDiskBytes: Int
 
-        /// `generation.loaded_models`: 1 to 64 models in memory at the same time; requests may name models of the catalogue.
-        package var loadedModels: Int
-
-        /// `generation.idle_minutes`: 0 to 100000 without use until the model is unloaded; 0 for never.
-        package var idleMinutes: Int
-
         /// `generation.flash_attention`: whether attention is computed in one fused step, which shows no weights.
         package var flashAttention: Bool
 
@@ -142,8 +144,6 @@ extension Settings {
             self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
             self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
             self.keptDiskBytes = try reader.integer("generation.kept_disk_bytes", in: 0...(1 << 40))
-            self.loadedModels = try reader.integer("generation.loaded_models", in: 1...64)
-            self.idleMinutes = try reader.integer("generation.idle_minutes", in: 0...100_000)
             self.flashAttention = try reader.flag("generation.flash_attention")
             self.reuseEvidence = try reader.flag("generation.reuse_evidence")
             self.reuseMemoryBytes = try reader.integer("generation.reuse_memory_bytes", in: 0...(1 << 40))

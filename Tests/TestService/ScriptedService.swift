@@ -88,7 +88,8 @@ package final class ScriptedService: SamovarService {
         return stream
     }
 
-    package func embed(_ texts: [String]) async throws -> EmbeddingResponse {
+    package func embed(_ texts: [String], model: String?) async throws -> EmbeddingResponse {
+        guard model != "missing" else { throw Failure(.notFound, "the model missing does not exist") }
         let values: [Float] = texts.flatMap { [Float($0.utf8.count), 0.1, -0.25] }
         return EmbeddingResponse(
             model: "minilm", vectors: EmbeddingMatrix(dimension: 3, values: values), tokens: texts.count)

@@ -49,6 +49,7 @@ package struct ModelEntry: Sendable, Equatable, Codable {
 package enum ModelRole: String, Sendable, Codable {
     case embedder
     case generator
+    case reranker
 }
 
 /// One data file inside a Python package's wheel. The package is only a carrier: it is never installed or imported.

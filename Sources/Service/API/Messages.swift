@@ -297,7 +297,7 @@ package struct IndexStatus: Sendable, Equatable, Codable {
 
 package struct ModelDescription: Sendable, Equatable, Codable {
     package var name: String
-    /// `embedder` or `generator`.
+    /// `embedder`, `generator` or `reranker`.
     package var role: String
     package var bytes: Int64
     package var licence: String
@@ -316,6 +316,21 @@ package struct ModelDescription: Sendable, Equatable, Codable {
     }
 }
 
+/// A model that takes memory.
+package struct ModelInMemory: Sendable, Equatable, Codable {
+    package var name: String
+    /// `generator`, `embedder` or `reranker`.
+    package var role: String
+    /// Since it was asked for last; `nil` while it is being loaded.
+    package var idleSeconds: Int?
+
+    package init(name: String, role: String, idleSeconds: Int?) {
+        self.name = name
+        self.role = role
+        self.idleSeconds = idleSeconds
+    }
+}
+
 package struct HealthReport: Sendable, Equatable, Codable {
     package enum Status: String, Sendable, Codable {
         case ready
@@ -328,7 +343,13 @@ package struct HealthReport: Sendable, Equatable, Codable {
     /// Why the service is degraded, in plain words.
     package var reasons: [String]
 
-    package init(status: Status, version: String, index: String, reasons: [String]) {
+    /// What a daemon has in memory; `nil` from one of an earlier version, and where no daemon is.
+    package var models: [ModelInMemory]?
+
+    package init(
+        status: Status, version: String, index: String, reasons: [String], models: [ModelInMemory]? = nil
+    ) {
+        self.models = models
         self.status = status
         self.version = version
         self.index = index

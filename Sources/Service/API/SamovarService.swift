@@ -12,7 +12,9 @@ package protocol SamovarService: IndexCare {
     func status(index: String?) async throws -> IndexStatus
     func search(_ request: SearchRequest) async throws -> SearchResponse
     func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error>
-    func embed(_ texts: [String]) async throws -> EmbeddingResponse
+
+    /// - Parameter model: an embedder of the catalogue; `nil` for the configured one.
+    func embed(_ texts: [String], model: String?) async throws -> EmbeddingResponse
     func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error>
     func documents(_ page: DocumentPage, index: String?) async throws -> [DocumentSummary]
     func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail

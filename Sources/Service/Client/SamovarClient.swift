@@ -87,8 +87,8 @@ extension SamovarClient: SamovarService {
         try await stream("/v1/ask", body: JSONCoding.encode(request))
     }
 
-    package func embed(_ texts: [String]) async throws -> EmbeddingResponse {
-        let request = EmbeddingsRequest(input: texts, encodingFormat: .base64)
+    package func embed(_ texts: [String], model: String?) async throws -> EmbeddingResponse {
+        let request = EmbeddingsRequest(input: texts, model: model, encodingFormat: .base64)
         return try await call(
             .POST, "/v1/embeddings", body: JSONCoding.encode(request), as: EmbeddingsResponse.self
         ).embeddingResponse()

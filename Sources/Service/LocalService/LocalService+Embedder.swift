@@ -15,16 +15,8 @@ extension LocalService {
 
     /// - Parameter reference: a name of the catalogue, or a path.
     func loadedEmbedder(_ reference: String) async throws -> LlamaEmbedder {
-        if let known = embedders[reference] { return try await known.value }
-        let options = settings.embedderOptions
-        let task = Task { try await self.load(reference, options: options) }
-        embedders[reference] = task
-        do {
-            return try await task.value
-        } catch {
-            // A model that was missing may be pulled meanwhile: the next call tries again.
-            embedders[reference] = nil
-            throw error
+        try await model(reference, of: embedders) { [options = settings.embedderOptions] in
+            try await self.load(reference, options: options)
         }
     }
 

@@ -22,7 +22,8 @@ extension LocalService {
             reasons.append(failure.message)
         }
         return HealthReport(
-            status: reasons.isEmpty ? .ready : .degraded, version: Self.version, index: index, reasons: reasons)
+            status: reasons.isEmpty ? .ready : .degraded, version: Self.version, index: index, reasons: reasons,
+            models: isLasting ? modelsInMemory : nil)
     }
 
     package func models() async throws -> [ModelDescription] {

@@ -44,7 +44,7 @@ extension LocalService {
     /// not in memory stays where it is.
     func learn(_ stored: Set<String>, of bundle: IndexBundle) async {
         let hot = stored.intersection(hotSources[bundle.name]?.sources ?? [])
-        guard learnsEvidence, !hot.isEmpty, let generator = generators[settings.generation.model]?.generator else {
+        guard learnsEvidence, !hot.isEmpty, let generator = generators.present(settings.generation.model) else {
             return
         }
         do {

@@ -3,6 +3,7 @@ import Answering
 package import Corpus
 import Embedding
 import LlamaBackend
+import ModelCatalogue
 import Retrieval
 import Settings
 
@@ -80,8 +81,9 @@ extension LocalService {
         return prompts
     }
 
-    package func embed(_ texts: [String]) async throws -> EmbeddingResponse {
-        let embedder = try await loadedEmbedder()
+    package func embed(_ texts: [String], model: String?) async throws -> EmbeddingResponse {
+        let embedder = try await loadedEmbedder(
+            modelName(model, role: .embedder, configured: settings.embedding.model))
         return EmbeddingResponse(
             model: embedder.identity.name, vectors: try await embedder.embed(texts),
             tokens: try await embedder.countTokens(texts).reduce(0, +))

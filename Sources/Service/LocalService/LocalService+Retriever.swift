@@ -71,20 +71,11 @@ extension LocalService {
     /// The named reranker, loaded at its first use; `nil` for no name.
     private func loadedReranker(_ name: String) async throws -> LlamaReranker? {
         guard !name.isEmpty else { return nil }
-        if let known = rerankers[name] { return try await known.value }
-        let task = Task { [modelStore, settings, logger] in
+        return try await model(name, of: rerankers) { [modelStore, settings, logger] in
             let model = try await modelStore.verifiedModel(of: name)
             logger.debug("loading the reranker", metadata: ["model": "\(model.name)"])
             return try await LlamaReranker.load(
                 path: model.location.path, name: model.name, options: settings.rerankerOptions)
-        }
-        rerankers[name] = task
-        do {
-            return try await task.value
-        } catch {
-            // A model that was missing may be there meanwhile: the next call tries again.
-            rerankers[name] = nil
-            throw error
         }
     }
 

@@ -1,5 +1,3 @@
-import LlamaBackend
-
 extension LocalService {
     /// Stops what nobody waits for any more, and comes back when everything is at rest: jobs have their outcome in the
     /// ledger, and no native library works. Call it before the process ends, because a library whose globals are being
@@ -11,11 +9,8 @@ extension LocalService {
         for work in background.values { await work.value }
         for turnstile in turnstiles.values { await turnstile.settle() }
         idleWatch?.cancel()
-        for loaded in generators.values {
-            guard let generator = try? await loaded.task.value else { continue }
-            await generator.settle()
-            await generator.fileKept()
-        }
-        for embedder in embedders.values { await (try? embedder.value)?.settle() }
+        await generators.finish()
+        await embedders.finish()
+        await rerankers.finish()
     }
 }

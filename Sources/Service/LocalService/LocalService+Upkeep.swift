@@ -66,6 +66,6 @@ extension LocalService {
     /// No question for a while, none being answered, and no job at work.
     private var isQuiet: Bool {
         lastQuestion.duration(to: .now) >= .seconds(settings.index.rebuildQuietSeconds) && jobsAtWork.isEmpty
-            && generators.values.allSatisfy { $0.generator?.isAtRest ?? false }
+            && generators.isAtRest
     }
 }

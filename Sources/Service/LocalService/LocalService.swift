@@ -13,7 +13,8 @@ package import Settings
 
 /// Samovar in this process: the same calls that the daemon offers, over the rooms themselves.
 ///
-/// Invariant: each model is loaded at most once, at its first use, and only from a verified path. An index is open for
+/// Invariant: each model is in memory at most once, from its first use until it has been idle for `models.idle_minutes`, and
+/// comes only from a verified path. An index is open for
 /// reading from its first use on; it is open for writing only while something is written, by one piece of work at a
 /// time, so that other processes get their turn.
 ///
@@ -32,19 +33,17 @@ package actor LocalService: SamovarService {
     let isLasting: Bool
 
     /// By their names in the settings or the catalogue, or their paths.
-    var embedders: [String: Task<LlamaEmbedder, any Error>] = [:]
+    let embedders = LoadedModels<LlamaEmbedder>(role: "embedder")
+    let generators = LoadedModels<LlamaGenerator>(role: "generator")
+    let rerankers = LoadedModels<LlamaReranker>(role: "reranker")
 
     /// Under which name an index's embedder was found.
     var embedderNames: [VectorSpace: String] = [:]
 
-    /// By their names in the settings or the catalogue.
-    var generators: [String: LoadedGenerator] = [:]
-
-    /// Lets go of generators when they have been idle for long enough; started anew at each use.
+    /// Lets go of models that have been idle for long enough; there is one while any is in memory.
     var idleWatch: Task<Void, Never>?
     private var readers: [String: Task<IndexBundle, any Error>] = [:]
     private var profiles: [String: (content: IndexSnapshot.ContentMark, task: Task<CollectionProfile, any Error>)] = [:]
-    var rerankers: [String: Task<LlamaReranker, any Error>] = [:]
     var calibrations: [String: KnownCalibration] = [:]
     typealias KnownCalibration = (
         content: IndexSnapshot.ContentMark, pairs: Int, task: Task<FittedCalibration?, any Error>
@@ -102,10 +101,12 @@ package actor LocalService: SamovarService {
         self.formQuestion = formQuestion
         let isElsewhere = old.directories != settings.directories
         if isElsewhere || old.embedding != settings.embedding {
-            embedders.removeAll()
+            letGo(embedders.takeAll())
+            letGo(rerankers.takeAll())
             embedderNames.removeAll()
         }
-        if isElsewhere || old.generation != settings.generation { generators.removeAll() }
+        if isElsewhere || old.generation != settings.generation { letGo(generators.takeAll()) }
+        if old.models != settings.models { watchForIdleness(anew: true) }
         if isElsewhere { readers.removeAll() }
         profiles.removeAll()
     }

@@ -9,6 +9,7 @@ package enum InventoryReport {
             "samovar \(health.version), \(health.status.rawValue) (\(place))"
         ]
         lines += health.reasons.map { "  " + TerminalText.singleLine($0) }
+        lines += memory(health.models)
         var table = TextTable([.left("index"), .left(status.name)])
         table.append(["path", status.path])
         table.append(["generation", String(status.generation)])
@@ -50,6 +51,15 @@ package enum InventoryReport {
             table.append(["proposal", "\(proposal.reason): \(proposal.command)"])
         }
         return lines + table.lines(indent: 0)
+    }
+
+    private static func memory(_ models: [ModelInMemory]?) -> [String] {
+        guard let models else { return [] }
+        guard !models.isEmpty else { return ["  no model is in memory; the next question loads what it needs"] }
+        return models.map { model in
+            let use = model.idleSeconds.map { "used \(Quantity.seconds(Double($0))) ago" } ?? "being loaded"
+            return "  in memory: \(TerminalText.singleLine(model.name)) (\(model.role)), \(use)"
+        }
     }
 
     package static func documents(_ documents: [DocumentSummary], columns: Int) -> [String] {

@@ -106,7 +106,9 @@ extension Routes {
         var request = request
         let message = try await request.decodeBody(EmbeddingsRequest.self, limit: maximumBodyBytes)
         guard !message.input.isEmpty else { throw Failure(.invalidRequest, "input: there is nothing to embed") }
-        let response = try await service.embed(message.input)
+        // The daemon's own name stands for what is configured, as in a chat.
+        let model = message.model == ServedModel.name ? nil : message.model
+        let response = try await service.embed(message.input, model: model)
         if let dimensions = message.dimensions, dimensions != response.vectors.dimension {
             throw Failure(
                 .invalidRequest, "dimensions: \(response.model) has vectors of \(response.vectors.dimension) numbers")
