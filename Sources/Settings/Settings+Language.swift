@@ -95,6 +95,10 @@ extension Settings {
         /// `generation.kept_disk_bytes`: 0 to 2^40 bytes of files for those that must make room; 0 to forget them.
         package var keptDiskBytes: Int
 
+        /// `generation.reproducible`: whether an answer shall depend on index, question and seed alone, not on who else asks
+        /// or has asked.
+        package var reproducible: Bool
+
         /// `generation.flash_attention`: whether attention is computed in one fused step, which shows no weights.
         package var flashAttention: Bool
 
@@ -144,6 +148,7 @@ extension Settings {
             self.keptPrompts = try reader.integer("generation.kept_prompts", in: 0...100)
             self.keptTokens = try reader.integer("generation.kept_tokens", in: 0...1_048_576)
             self.keptDiskBytes = try reader.integer("generation.kept_disk_bytes", in: 0...(1 << 40))
+            self.reproducible = try reader.flag("generation.reproducible")
             self.flashAttention = try reader.flag("generation.flash_attention")
             self.reuseEvidence = try reader.flag("generation.reuse_evidence")
             self.reuseMemoryBytes = try reader.integer("generation.reuse_memory_bytes", in: 0...(1 << 40))

@@ -42,7 +42,9 @@ struct Program {
         try Self.run(Self.executable, arguments, input: input, environment: environment, in: scratch)
     }
 
-    func curl(_ arguments: String...) throws -> Outcome {
+    func curl(_ arguments: String...) throws -> Outcome { try curl(arguments) }
+
+    func curl(_ arguments: [String]) throws -> Outcome {
         try Self.run(
             URL(filePath: "/usr/bin/curl"), ["--silent", "--show-error", "--unix-socket", socket] + arguments,
             input: nil, environment: environment, in: scratch)

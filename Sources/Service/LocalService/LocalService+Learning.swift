@@ -12,7 +12,7 @@ import Settings
 
 extension LocalService {
     private var learnsEvidence: Bool {
-        isLasting && settings.generation.reuseEvidence && settings.generation.reuseHotDocuments > 0
+        isLasting && settings.joinsEvidence && settings.generation.reuseHotDocuments > 0
     }
 
     /// The answer's own events, with a note of the documents it shows.

@@ -100,7 +100,9 @@ package actor LocalService: SamovarService {
         self.prompts = prompts
         self.formQuestion = formQuestion
         let isElsewhere = old.directories != settings.directories
-        if isElsewhere || old.embedding != settings.embedding {
+        if isElsewhere || old.embedding != settings.embedding
+            || old.generation.reproducible != settings.generation.reproducible
+        {
             letGo(embedders.takeAll())
             letGo(rerankers.takeAll())
             embedderNames.removeAll()

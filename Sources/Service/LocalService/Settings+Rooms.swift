@@ -73,12 +73,18 @@ extension Settings {
             linkWeight: collection.linkWeight)
     }
 
+    /// Whether evidence is joined that was read before. What is joined is not bit for bit what is read.
+    var joinsEvidence: Bool { generation.reuseEvidence && !generation.reproducible }
+
     /// Two cores serve two encoders of one thread better than one encoder of two: texts share nothing.
+    ///
+    /// A vector depends on the texts in its micro-batch in the last bits, so one that shall not has a batch to itself.
     var embedderOptions: LlamaEmbedder.Options {
         LlamaEmbedder.Options(
             lanes: Self.threads(embedding.threads), threadsPerLane: 1, windowTokens: embedding.windowTokens,
-            microBatchTokens: embedding.microBatchTokens, microBatchTexts: embedding.microBatchTexts,
-            keptTexts: embedding.keptTexts, weights: embedding.computeType == "auto" ? directories.encoders : nil)
+            microBatchTokens: embedding.microBatchTokens,
+            microBatchTexts: generation.reproducible ? 1 : embedding.microBatchTexts, keptTexts: embedding.keptTexts,
+            weights: embedding.computeType == "auto" ? directories.encoders : nil)
     }
 
     /// The reranker reads with the embedder's numbers: it is an encoder too. One question's pairs share all threads.
@@ -97,7 +103,7 @@ extension Settings {
             queueLength: generation.queueLength, queueTime: .seconds(generation.queueSeconds),
             gatherTime: .milliseconds(generation.gatherMilliseconds), keptSequences: generation.keptPrompts,
             keptTokens: generation.keptTokens,
-            reuse: !generation.reuseEvidence
+            reuse: !joinsEvidence
                 ? nil
                 : .init(
                     memoryBytes: generation.reuseMemoryBytes, folder: directories.evidence,
@@ -105,7 +111,13 @@ extension Settings {
                     learning: generation.reuseLearning == "now" ? .now : isLasting ? .later : .never),
             contextLengthSetting: "generation.context_tokens")
         options.flashAttention = generation.flashAttention
-        if generation.keptDiskBytes > 0 {
+        if generation.reproducible {
+            // Alone in an empty cache: then its tokens lie in the same cells and are computed in the same batches every time,
+            // and the kernels, which round differently for each number of rows, round alike.
+            options.slots = 1
+            options.keptSequences = 0
+            options.keptTokens = 0
+        } else if generation.keptDiskBytes > 0 {
             options.archive = .init(folder: directories.prefixes, bytes: generation.keptDiskBytes)
         }
         return options
@@ -168,7 +180,7 @@ extension Settings {
             seed: request.seed ?? generation.seed, citationSupport: answering.citationSupport,
             monitoring: try monitoringOptions(named: request.monitor))
         if isGrounded(request) { options.grounding = groundingOptions }
-        options.reusesEvidence = generation.reuseEvidence
+        options.reusesEvidence = joinsEvidence
         if let topP = request.topP {
             options.topP = topP
             // Who names the share of probability to draw from wants all of it, not of the first few tokens.
