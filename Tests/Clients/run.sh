@@ -36,6 +36,15 @@ done
 
 echo "== curl"
 Tests/Clients/curl.sh "$scratch/samovar.sock"
+echo "== mcp, from a file"
+"$program" mcp <Tests/Clients/mcp-requests.jsonl >"$scratch/answers.jsonl"
+python3 -c '
+import json, sys
+answers = {answer["id"]: answer for answer in map(json.loads, sys.stdin)}
+assert set(answers) == {1, 2, 3, 4, 5, 6} and all("result" in answer for answer in answers.values()), answers
+print("  " + answers[4]["result"]["content"][0]["text"].splitlines()[0])' <"$scratch/answers.jsonl"
+echo "== systemd"
+python3 Tests/Clients/systemd.py "$program"
 if [ ! -e "$clients/complete" ]; then
     echo "== left out: openai, mcp, schemathesis (their packages could not be installed)"
 else
