@@ -17,12 +17,7 @@ struct DoctorCommand: AsyncParsableCommand {
             try await session.withLocalService { service in
                 var findings = await service.examine()
                 let path = session.socketPath
-                let isAnswering = await SamovarClient.isAnswering(socketPath: path, within: .seconds(2))
-                findings.append(
-                    Finding(
-                        "daemon", .ok,
-                        isAnswering
-                            ? "answers on \(path)" : "none answers on \(path); commands work in their own process"))
+                findings += await Self.daemonFindings(path)
                 if session.isJSON {
                     try session.writeJSON(findings)
                 } else {
@@ -31,5 +26,15 @@ struct DoctorCommand: AsyncParsableCommand {
                 if findings.contains(where: { $0.severity == .error }) { throw ExitStatus.unavailable.exitCode }
             }
         }
+    }
+
+    /// A daemon may run with other settings than this command reads: what is wrong with it, it says itself.
+    private static func daemonFindings(_ path: String) async -> [Finding] {
+        guard await SamovarClient.isAnswering(socketPath: path, within: .seconds(2)) else {
+            return [Finding("daemon", .ok, "none answers on \(path); commands work in their own process")]
+        }
+        let health = try? await SamovarClient.withClient(socketPath: path) { try await $0.health() }
+        guard let health, health.status != .ready else { return [Finding("daemon", .ok, "answers on \(path)")] }
+        return health.reasons.map { Finding("daemon", .warning, "on \(path) says: \($0)") }
     }
 }

@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Corpus
 import Presentation
 
 struct StatusCommand: AsyncParsableCommand {
@@ -10,7 +11,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     private struct Report: Encodable, Sendable {
         let health: HealthReport
-        let index: IndexStatus
+        /// `nil` where there is none.
+        let index: IndexStatus?
         let daemon: Bool
     }
 
@@ -19,7 +21,19 @@ struct StatusCommand: AsyncParsableCommand {
         try await Session.run(global) { session in
             try await session.withService { connection in
                 let health = try await connection.service.health()
-                let status = try await connection.service.status(index: index)
+                let status: IndexStatus
+                do {
+                    status = try await connection.service.status(index: index)
+                } catch let failure as Failure {
+                    // How the service is remains worth telling.
+                    if session.isJSON {
+                        try session.writeJSON(Report(health: health, index: nil, daemon: connection.isDaemon))
+                    } else {
+                        try session.console.write(
+                            lines: InventoryReport.health(health, place: connection.place, without: failure.message))
+                    }
+                    throw failure
+                }
                 if session.isJSON {
                     return try session.writeJSON(
                         Report(health: health, index: status, daemon: connection.isDaemon))

@@ -13,7 +13,7 @@ extension LocalService {
     /// Looks at everything an answer needs, one thing at a time, and goes on where something is wrong.
     package func examine() async -> [Finding] {
         var findings = [settingsFinding()]
-        for name in [settings.embedding.model, settings.generation.model] { findings.append(await modelFinding(name)) }
+        for name in settings.configuredModels { findings.append(await modelFinding(name)) }
         findings.append(await indexFinding())
         if let finding = await rebuildFinding() { findings.append(finding) }
         if let finding = await monitorFinding() { findings.append(finding) }
@@ -36,7 +36,7 @@ extension LocalService {
         } catch let failure as Failure {
             return Finding(
                 subject, .error, failure.message,
-                remedy: failure.code == .modelMissing ? "samovar models pull \(name)" : nil)
+                remedy: failure.code == .modelMissing && !name.contains("/") ? "samovar models pull \(name)" : nil)
         } catch {
             return Finding(subject, .error, "\(error)")
         }

@@ -10,9 +10,11 @@ extension LocalService {
 
     package func health() async throws -> HealthReport {
         var reasons: [String] = []
-        for name in [settings.embedding.model, settings.generation.model] {
-            if let status = modelStore.list().first(where: { $0.entry.name == name }), status.state == .missing {
-                reasons.append("model \(name) is not here; run: samovar models pull \(name)")
+        for name in settings.configuredModels {
+            do {
+                _ = try await modelStore.verifiedModel(of: name)
+            } catch let failure as Failure {
+                reasons.append(failure.message)
             }
         }
         let index = settings.index.name

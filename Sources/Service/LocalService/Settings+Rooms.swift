@@ -76,6 +76,11 @@ extension Settings {
     /// Whether evidence is joined that was read before. What is joined is not bit for bit what is read.
     var joinsEvidence: Bool { generation.reuseEvidence && !generation.reproducible }
 
+    /// The models that questions use, by the names or paths in the settings.
+    var configuredModels: [String] {
+        [embedding.model, generation.model] + (retrieval.reranker.isEmpty ? [] : [retrieval.reranker])
+    }
+
     /// Two cores serve two encoders of one thread better than one encoder of two: texts share nothing.
     ///
     /// A vector depends on the texts in its micro-batch in the last bits, so one that shall not has a batch to itself.

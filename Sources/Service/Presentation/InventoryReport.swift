@@ -4,12 +4,16 @@ package import Foundation
 
 /// What `status`, `documents`, `jobs` and `models` show.
 package enum InventoryReport {
+    /// How the service is.
+    /// - Parameter told: a reason that is told elsewhere.
+    package static func health(_ health: HealthReport, place: String, without told: String? = nil) -> [String] {
+        ["samovar \(health.version), \(health.status.rawValue) (\(place))"]
+            + health.reasons.filter { $0 != told }.map { "  " + TerminalText.singleLine($0) }
+            + memory(health.models)
+    }
+
     package static func status(_ status: IndexStatus, health: HealthReport, place: String) -> [String] {
-        var lines = [
-            "samovar \(health.version), \(health.status.rawValue) (\(place))"
-        ]
-        lines += health.reasons.map { "  " + TerminalText.singleLine($0) }
-        lines += memory(health.models)
+        let lines = Self.health(health, place: place)
         var table = TextTable([.left("index"), .left(status.name)])
         table.append(["path", status.path])
         table.append(["generation", String(status.generation)])
