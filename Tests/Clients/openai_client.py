@@ -132,8 +132,8 @@ def conversation(client: openai.OpenAI) -> None:
 def embeddings(client: openai.OpenAI) -> None:
     texts = ["A samovar heats water.", "Assam is a malty tea."]
     # The client asks for base64 unless told otherwise.
-    default = client.embeddings.create(model="embedder", input=texts)
-    floats = client.embeddings.create(model="embedder", input=texts, encoding_format="float")
+    default = client.embeddings.create(model="all-minilm-l6-v2", input=texts)
+    floats = client.embeddings.create(model="all-minilm-l6-v2", input=texts, encoding_format="float")
     check(len(default.data) == len(texts), "one vector for each text")
     for one, other in zip(default.data, floats.data):
         check(len(one.embedding) == len(other.embedding), "both encodings have one length")

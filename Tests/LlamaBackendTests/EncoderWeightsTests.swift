@@ -30,12 +30,16 @@ struct EncoderWeightsTests {
         }
     }
 
-    @Test func aCopyThatIsCutShortIsMadeAnew() async throws {
+    @Test(arguments: [true, false]) func aCopyThatIsDamagedIsMadeAnew(isCutShort: Bool) async throws {
         try await withScratchDirectory { folder in
-            let copy = folder.appending(path: "0123-bf16.gguf")
             let vectors = try await load(weights: folder).embed(texts)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            try #require(names.count == 1)
+            let copy = folder.appending(path: names[0])
             let whole = try Data(contentsOf: copy)
-            try whole.prefix(whole.count / 2).write(to: copy)
+            var damaged = whole
+            damaged[whole.count / 2] ^= 0x40
+            try (isCutShort ? whole.prefix(whole.count / 2) : damaged).write(to: copy)
             #expect(try await load(weights: folder).embed(texts).values == vectors.values)
             #expect(try Data(contentsOf: copy) == whole)
         }

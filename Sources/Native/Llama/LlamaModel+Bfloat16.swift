@@ -1,5 +1,4 @@
 import CLlama
-import Glibc
 
 extension LlamaModel {
     /// Whether this processor, and the library as it was built, multiply bfloat16 values without widening them.
@@ -15,29 +14,17 @@ extension LlamaModel {
         return type == LLAMA_FTYPE_ALL_F32.rawValue || type == LLAMA_FTYPE_MOSTLY_F16.rawValue
     }
 
-    /// Writes a model file anew with its matrices in bfloat16. Blocks for as long as reading and writing the file takes.
-    ///
-    /// The file takes its name when all of it is on the disk, so that one that is there is whole.
+    /// Writes a model file anew with its matrices in bfloat16. Blocks for as long as reading and writing the file takes; a
+    /// failure may leave a part of it.
     /// - Throws: `modelInvalid` when the model cannot be read, or the disk refuses the copy.
     package static func writeBfloat16(of path: String, to copy: String) throws(LlamaError) {
         LlamaLibrary.initialise()
-        let temporary = "\(copy).\(getpid())"
-        defer { unlink(temporary) }
         var parameters = llama_model_quantize_default_params()
         parameters.ftype = LLAMA_FTYPE_MOSTLY_BF16
-        let converted = LlamaLibrary.listening { llama_model_quantize(path, temporary, &parameters) }
+        let converted = LlamaLibrary.listening { llama_model_quantize(path, copy, &parameters) }
         guard converted.result == 0 else {
             throw LlamaError(
-                .modelInvalid, "cannot convert \(path) to \(temporary): \(converted.complaint ?? "no reason was given")"
-            )
+                .modelInvalid, "cannot convert \(path) to \(copy): \(converted.complaint ?? "no reason was given")")
         }
-        let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw refusal(of: temporary) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0, rename(temporary, copy) == 0 else { throw refusal(of: copy) }
-    }
-
-    private static func refusal(of path: String) -> LlamaError {
-        LlamaError(.modelInvalid, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
 }
