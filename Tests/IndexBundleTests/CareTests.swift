@@ -122,12 +122,26 @@ import Testing
             try await fixture.reader().backup(to: copy)
             let bytes = try Data(contentsOf: copy)
             try bytes.prefix(bytes.count / 2).write(to: copy)
+            let other = fixture.folder.deletingLastPathComponent().appending(path: "other")
             let failure = await #expect(throws: Failure.self) {
-                try await IndexBundle.restore(
-                    from: copy, to: fixture.folder.appending(path: "../other"), name: "other",
-                    options: BundleFixture.options)
+                try await IndexBundle.restore(from: copy, to: other, name: "other", options: BundleFixture.options)
             }
             #expect(failure?.code == .indexDamaged)
+            let left = try FileManager.default.contentsOfDirectory(atPath: other.path)
+            #expect(!left.contains { $0.hasPrefix("records.sqlite") }, "what was copied is gone")
+        }
+    }
+
+    @Test func aFolderIsNoBackup() async throws {
+        try await BundleFixture.with { fixture in
+            try await filled(fixture)
+            let other = fixture.folder.deletingLastPathComponent().appending(path: "other")
+            let failure = await #expect(throws: Failure.self) {
+                try await IndexBundle.restore(
+                    from: fixture.folder, to: other, name: "other", options: BundleFixture.options)
+            }
+            #expect(failure?.code == .invalidRequest)
+            #expect(!FileManager.default.fileExists(atPath: other.path))
         }
     }
 

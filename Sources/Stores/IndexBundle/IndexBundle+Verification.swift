@@ -170,6 +170,8 @@ extension IndexBundle {
         try await writing.run {
             let store = try self.writer()
             try store.forgetSuccessors()
+            // A held snapshot would keep the log that packing writes from being folded in.
+            self.letGo()
             try store.pack()
         }
     }
@@ -197,11 +199,16 @@ extension IndexBundle {
     }
 
     /// Makes an index in `folder` from a backup.
-    /// - Throws: ``Failure`` with `invalidRequest` when there is an index already, `indexDamaged` when the file is no
-    ///   whole backup.
+    /// - Throws: ``Failure`` with `invalidRequest` when there is an index already or `file` is none, `indexDamaged` when it is
+    ///   no whole backup.
     package static func restore(from file: URL, to folder: URL, name: String, options: BundleOptions) async throws {
         try await BlockingQueue.concurrent("index.opening").run {
             let layout = BundleLayout(folder: folder)
+            var entry = stat()
+            guard stat(file.path, &entry) == 0, entry.st_mode & S_IFMT == S_IFREG else {
+                throw Failure(
+                    .invalidRequest, "\(file.path) is no file: name the one that a backup was written to")
+            }
             guard !isIndex(at: folder) else {
                 throw Failure(
                     .invalidRequest,
@@ -212,7 +219,10 @@ extension IndexBundle {
             defer { lock.release() }
             FailPoint.restoreBegun.pass()
             let unfinished = folder.appending(path: "records.sqlite.new", directoryHint: .notDirectory)
-            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished.path + suffix) }
+            let leftovers = ["", "-wal", "-shm"].map { unfinished.path + $0 }
+            for path in leftovers { try? FileManager.default.removeItem(atPath: path) }
+            // Its own name is gone when it has taken the database's.
+            defer { for path in leftovers { try? FileManager.default.removeItem(atPath: path) } }
             try FileManager.default.copyItem(at: file, to: unfinished)
             let store = try RecordStore(
                 openingAt: unfinished.path, access: .writer, options: options.store)
@@ -221,7 +231,7 @@ extension IndexBundle {
             guard findings.isEmpty else {
                 throw Failure(.indexDamaged, "\(file.path) is no whole backup: \(findings[0].message)")
             }
-            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished.path + suffix) }
+            for path in leftovers.dropFirst() { try? FileManager.default.removeItem(atPath: path) }
             try DurableFile.sync(unfinished)
             try DurableFile.check(rename(unfinished.path, layout.database.path), "create", layout.database)
             FailPoint.restored.pass()
