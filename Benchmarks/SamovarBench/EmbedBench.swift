@@ -14,7 +14,7 @@ struct EmbedBench: AsyncParsableCommand {
     @Option(help: "Encoders of one thread each.") var lanes = ProcessInfo.processInfo.activeProcessorCount
     @Option(help: "`embedding.micro_batch_tokens`") var microBatchTokens = 192
     @Option(help: "`embedding.micro_batch_texts`") var microBatchTexts = 32
-    @Option(help: "Where copies of weights are kept, for `embedding.compute_type: auto`.") var weights: String?
+    @Option(help: "Where copies of weights are kept, for `embedding.compute_type: bfloat16`.") var weights: String?
     @Option(help: "Where to write the vectors, 32-bit floats one after the other.") var vectors: String?
 
     func run() async throws {

@@ -23,8 +23,9 @@ extension Settings {
         /// `embedding.threads`: 0 to 1024; 0 for all cores.
         package var threads: Int
 
-        /// `embedding.compute_type`: `auto` for bfloat16 where the processor multiplies it at twice the rate; `stored` for what the
-        /// model's file holds.
+        /// `embedding.compute_type`: `stored` for what the model's file holds; `bfloat16` for a copy of it, where the processor
+        /// multiplies that at twice the rate. Its vectors depend more on which texts were computed together: scores of an
+        /// index that has grown and of one made at once then differ in the third decimal, not only in the last bits.
         package var computeType: String
 
         /// `embedding.micro_batch_tokens`: 16 to 65536 tokens computed together. Texts that share a micro-batch attend
@@ -44,7 +45,7 @@ extension Settings {
             self.keptTexts = try reader.integer("embedding.kept_texts", in: 0...1_000_000)
             self.model = try reader.text("embedding.model")
             self.threads = try reader.integer("embedding.threads", in: 0...1024)
-            self.computeType = try reader.choice("embedding.compute_type", of: ["auto", "stored"])
+            self.computeType = try reader.choice("embedding.compute_type", of: ["stored", "bfloat16"])
             self.windowTokens = try reader.integer("embedding.window_tokens", in: 16...65536)
             self.microBatchTokens = try reader.integer("embedding.micro_batch_tokens", in: 16...65536)
             self.microBatchTexts = try reader.integer("embedding.micro_batch_texts", in: 1...256)

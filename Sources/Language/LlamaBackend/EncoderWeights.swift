@@ -8,7 +8,8 @@ import Llama
 /// Newer processors multiply bfloat16 values at twice the rate of wider ones. A copy of the model file in them is made once,
 /// and named by the model's fingerprint and its own checksum: one that differs from its name is made anew. Vectors agree with
 /// those of the file's own half-precision weights to a cosine of 0.9999 and are ranked alike, so that both belong to one
-/// space, and an index that was made with one can be asked and added to with the other.
+/// space, and an index that was made with one can be asked and added to with the other. But they depend more on which texts
+/// were computed together.
 struct EncoderWeights {
     /// Where copies are; it may be missing.
     var folder: URL

@@ -89,7 +89,7 @@ extension Settings {
             lanes: Self.threads(embedding.threads), threadsPerLane: 1, windowTokens: embedding.windowTokens,
             microBatchTokens: embedding.microBatchTokens,
             microBatchTexts: generation.reproducible ? 1 : embedding.microBatchTexts, keptTexts: embedding.keptTexts,
-            weights: embedding.computeType == "auto" ? directories.encoders : nil)
+            weights: embedding.computeType == "bfloat16" ? directories.encoders : nil)
     }
 
     /// The reranker reads with the embedder's numbers: it is an encoder too. One question's pairs share all threads.
