@@ -3,8 +3,8 @@
 /// Answers that are being written come first, each with what it needs for its next token; what the batch still holds goes to
 /// prompts, the first in line before the next. While anything is being written, prompts together get only a slice, because
 /// the time a batch takes is the gap between two tokens of everybody in it. Such a slice fills the batch up to whole groups of
-/// rows: ggml multiplies four rows at a time, and each that is left over costs as much as a group (64 tokens of prompts beside
-/// three answers took a tenth longer than 61).
+/// rows: ggml multiplies four rows at a time on most processors, and each that is left over costs as much as a group. (64
+/// tokens of prompts beside three answers took a tenth longer than 61, before products on AVX-512 were changed.)
 package struct BatchPlan: Equatable {
     package struct Limits: Equatable {
         /// Tokens of one batch.

@@ -120,8 +120,8 @@ extension ModelScheduler {
         trimShelf()
     }
 
-    /// What is kept makes each step of those who write together a little slower (2,048 tokens, a tenth with four of them): the
-    /// more they are, the less is kept.
+    /// What is kept makes each step of those who write together a little slower (2,048 tokens, a tenth with four of them,
+    /// before attention in tiles was changed): the more they are, the less is kept.
     private func trimShelf() {
         let limit = options.keptTokens / max(1, active.count)
         while shelf.entries.count > options.keptSequences || shelf.ownTokens > limit, let sequence = evict() {
