@@ -50,12 +50,18 @@ package struct LexicalHits: Sendable, Equatable {
     /// The words that a chunk holds; none for one that is not among ``chunks``.
     /// - Complexity: O(log chunks).
     package func words(of chunk: ChunkID) -> UInt64 {
+        place(of: chunk).map { words[$0] } ?? 0
+    }
+
+    /// A chunk's place in ``chunks``; `nil` for one that is not among them.
+    /// - Complexity: O(log chunks).
+    package func place(of chunk: ChunkID) -> Int? {
         var low = 0
         var high = chunks.count
         while low < high {
             let middle = (low + high) / 2
             if chunks[middle] < chunk { low = middle + 1 } else { high = middle }
         }
-        return low < chunks.count && chunks[low] == chunk ? words[low] : 0
+        return low < chunks.count && chunks[low] == chunk ? low : nil
     }
 }

@@ -44,6 +44,9 @@ extension Settings {
         /// `retrieval.minimum_relevance`: 0 to 1; when no chunk reaches it, nothing bears on the question.
         package var minimumRelevance: Double
 
+        /// `retrieval.minimum_coverage`: 0.01 to 1 of the question's words by rarity; a chunk that holds as much bears on it.
+        package var minimumCoverage: Double
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.mode = try reader.choice("retrieval.mode", of: ["auto", "tearag", "graph", "hybrid", "dense", "bm25"])
             self.chunkCandidates = try reader.integer("retrieval.chunk_candidates", in: 1...1000)
@@ -59,6 +62,7 @@ extension Settings {
             self.calibrationSlope = try reader.number("retrieval.calibration_slope", in: 0.1...1000)
             self.calibrationCentre = try reader.number("retrieval.calibration_centre", in: -1...1)
             self.minimumRelevance = try reader.number("retrieval.minimum_relevance", in: 0...1)
+            self.minimumCoverage = try reader.number("retrieval.minimum_coverage", in: 0.01...1)
         }
     }
 

@@ -22,13 +22,17 @@ package struct RetrievalOptions: Sendable, Equatable {
     /// When no chunk is at least this relevant, nothing bears on the question and no evidence is returned. In [0, 1).
     package var minimumRelevance: Double
 
+    /// Where a chunk holds at least this share of the question's words, weighed by their rarity, it bears on the question
+    /// whatever its vector says. In (0, 1].
+    package var minimumCoverage: Double
+
     package var association: AssociationOptions
     package var collection: CollectionRankingOptions
 
     package init(
         chunkCandidates: Int, chunksKept: Int, entityCandidates: Int, entitiesKept: Int, tripletsPerEntity: Int,
         tripletCandidates: Int, tripletsKept: Int, calibration: Calibration, minimumRelevance: Double,
-        association: AssociationOptions, collection: CollectionRankingOptions
+        minimumCoverage: Double, association: AssociationOptions, collection: CollectionRankingOptions
     ) {
         self.chunkCandidates = chunkCandidates
         self.chunksKept = chunksKept
@@ -39,6 +43,7 @@ package struct RetrievalOptions: Sendable, Equatable {
         self.tripletsKept = tripletsKept
         self.calibration = calibration
         self.minimumRelevance = minimumRelevance
+        self.minimumCoverage = minimumCoverage
         self.association = association
         self.collection = collection
     }

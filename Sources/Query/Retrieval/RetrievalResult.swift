@@ -49,6 +49,9 @@ package struct RetrievalTrace: Sendable {
         package var kept: Bool
     }
 
+    /// What decided whether anything bears on the question.
+    package var bearing = Bearing.none
+
     package var keyEntities: [String] = []
     package var chunks: [Hit<StoredChunk>] = []
     package var entities: [Hit<Entity>] = []

@@ -66,18 +66,49 @@ extension Retriever {
         return Array((placed + ranked.dropFirst(placed.count)).prefix(count))
     }
 
+    /// Ranks the chunks of a scope alone, by similarity and BM25 and what each adds to those above it: which of a few
+    /// documents' chunks answer is no question of the collection's graph.
+    func rank(
+        _ scope: QuestionScope, for asked: Asked, in snapshot: IndexSnapshot, profile: CollectionProfile, count: Int
+    ) async throws -> [RankedPassage] {
+        let graph = profile.graph
+        let chunks = try await snapshot.chunks(ofDocuments: scope.documents)
+        let cosines = try await snapshot.similarity(of: chunks, to: asked.query)
+        var candidates = emptyCandidates(for: asked, profile: profile, capacity: chunks.count)
+        for (chunk, cosine) in zip(chunks, cosines) {
+            guard let node = graph.node(of: chunk) else { continue }
+            candidates.append(node, cosine: Double(cosine), bm25: asked.words.score(of: chunk))
+        }
+        let depth = options.collection.complementDepth
+        let ranked = candidates.best(max(count, depth), by: candidates.first).map { place in
+            RankedPassage(
+                id: graph.passages[Int(candidates.nodes[place])], cosine: candidates.cosines[place],
+                bm25: candidates.bm25[place], first: candidates.first[place], restart: 0, mass: 0,
+                score: candidates.first[place])
+        }
+        let placed = complementary(Array(ranked.prefix(depth)), to: asked.words, names: [], of: graph)
+        return Array((placed + ranked.dropFirst(placed.count)).prefix(count))
+    }
+
+    private func emptyCandidates(
+        for asked: Asked, profile: CollectionProfile, capacity: Int
+    ) -> CandidateScores {
+        CandidateScores(
+            passages: profile.graph.passages.count, denseShare: options.collection.denseShare,
+            dense: Standardisation(of: profile.sample.products(with: asked.query).lazy.map { Double($0) }),
+            lexical: Standardisation(
+                count: Double(profile.graph.passages.count), sum: asked.words.sum,
+                squares: asked.words.sumOfSquares),
+            capacity: capacity)
+    }
+
     /// The passages that either branch puts near the top.
     private func candidates(
         of asked: Asked, in snapshot: IndexSnapshot, profile: CollectionProfile
     ) async throws -> CandidateScores {
         let graph = profile.graph
         let depth = options.collection.depth
-        var candidates = CandidateScores(
-            passages: graph.passages.count, denseShare: options.collection.denseShare,
-            dense: Standardisation(of: profile.sample.products(with: asked.query).lazy.map { Double($0) }),
-            lexical: Standardisation(
-                count: Double(graph.passages.count), sum: asked.words.sum, squares: asked.words.sumOfSquares),
-            capacity: 3 * depth)
+        var candidates = emptyCandidates(for: asked, profile: profile, capacity: 3 * depth)
         for (id, cosine) in asked.nearest {
             guard let node = graph.node(of: id) else { continue }
             candidates.append(node, cosine: Double(cosine), bm25: 0)

@@ -44,15 +44,17 @@ package struct Retriever: Sendable {
             return result(trace, limit: limit)
         }
         // The words are looked up while the encoder works.
-        async let words: LexicalHits? =
-            mode.ranksCollection ? snapshot.lexical(question) : nil
+        async let lookup = snapshot.lexical(question)
         let query = Array(try await trace.timing("embed") { try await embedder.embed([question]) }[row: 0])
         let shown = max(limit, depth ?? 0)
         let depth = max(shown, options.chunkCandidates)
         // One scan serves both the look at the nearest and the ranking of the collection.
         let scanned = mode.ranksCollection ? max(depth, options.collection.depth) : depth
         let nearest = try await trace.timing("chunks") { try await snapshot.nearestChunks(to: query, count: scanned) }
-        guard bears(nearest.first?.score, on: question, profile: profile) else {
+        let words = try await lookup
+        let scope = mode.ranksCollection ? try await QuestionScope(of: question, in: snapshot) : nil
+        trace.bearing = bearing(of: nearest.first?.score, words, on: question, in: snapshot, profile: profile)
+        guard scope != nil || trace.bearing.suffices(options) else {
             trace.chunks = try await dense(Array(nearest.prefix(depth)), in: snapshot)
             return RetrievalResult(items: [], passages: trace.chunks.map(\.item), trace: trace)
         }
@@ -73,23 +75,29 @@ package struct Retriever: Sendable {
             return try await associate(question, query: query, in: snapshot, trace: trace, limit: limit)
         case .graph, .auto:
             guard let profile else { throw Failure(.internal, "mode \(mode.rawValue) was asked without a profile") }
-            trace.walk = try await rankCollection(
-                Asked(
-                    question: question, query: query,
-                    nearest: nearest.prefix(options.collection.depth), words: try await words ?? .none),
-                in: snapshot, profile: profile, count: shown, trace: &trace)
+            let asked = Asked(
+                question: question, query: query, nearest: nearest.prefix(options.collection.depth), words: words)
+            if let scope {
+                trace.walk = try await rank(scope, for: asked, in: snapshot, profile: profile, count: shown)
+            } else {
+                trace.walk = try await rankCollection(
+                    asked, in: snapshot, profile: profile, count: shown, trace: &trace)
+            }
             trace.chunks = try await hits(trace.walk, in: snapshot)
             return result(trace, limit: limit)
         }
     }
 
-    /// Whether the collection has anything to say: a chunk that is similar enough, or a name that the question and the
-    /// collection share, since a code or a rare name means little to an encoder.
     /// - Parameter cosine: of the nearest chunk; `nil` when there is none.
-    private func bears(_ cosine: Float?, on question: String, profile: CollectionProfile?) -> Bool {
-        guard let cosine else { return false }
-        if options.calibration.relevance(ofCosine: Double(cosine)) >= options.minimumRelevance { return true }
-        return profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false
+    private func bearing(
+        of cosine: Float?, _ words: LexicalHits, on question: String, in snapshot: IndexSnapshot,
+        profile: CollectionProfile?
+    ) -> Bearing {
+        guard let cosine else { return .none }
+        return Bearing(
+            relevance: options.calibration.relevance(ofCosine: Double(cosine)),
+            coverage: words.coverage(among: snapshot.chunkCount),
+            sharesName: profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false)
     }
 
     /// Chunks only: the candidates as they stand.

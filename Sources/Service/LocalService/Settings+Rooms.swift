@@ -51,7 +51,8 @@ extension Settings {
             tripletsPerEntity: retrieval.tripletsPerEntity, tripletCandidates: retrieval.tripletCandidates,
             tripletsKept: retrieval.tripletsKept,
             calibration: Calibration(slope: retrieval.calibrationSlope, centre: retrieval.calibrationCentre),
-            minimumRelevance: retrieval.minimumRelevance, association: associationOptions,
+            minimumRelevance: retrieval.minimumRelevance, minimumCoverage: retrieval.minimumCoverage,
+            association: associationOptions,
             collection: collectionRankingOptions)
     }
 

@@ -47,6 +47,8 @@ package final class IndexSnapshot: Sendable {
 
     package var generation: Int { view.generation }
 
+    package var chunkCount: Int { view[.chunk].count }
+
     // MARK: Vectors
 
     /// Chunks by inner product with a unit vector, best first, equal scores in order of ids; fewer than `count` when
@@ -111,6 +113,16 @@ package final class IndexSnapshot: Sendable {
     /// The chunks of documents, in order of ids; a source that is not stored is left out.
     package func chunks(ofSources sources: Set<String>) async throws -> [StoredChunk] {
         try await queue.run { try self.records.chunks(self.records.chunks(ofSources: sources)) }
+    }
+
+    /// The documents whose source holds `text`, in order of ids. O(documents).
+    package func documents(sourceHolding text: String) async throws -> [(id: DocumentID, source: String)] {
+        try await queue.run { try self.records.documents(sourceHolding: text) }
+    }
+
+    /// The chunks of documents, in order of ids.
+    package func chunks(ofDocuments documents: [DocumentID]) async throws -> [ChunkID] {
+        try await queue.run { try self.records.chunks(ofDocuments: documents) }
     }
 
     package func entities(_ ids: [EntityID]) async throws -> [Entity] {
