@@ -12,6 +12,11 @@ package struct Document: Sendable, Equatable {
     package var title: String
     package var format: DocumentFormat
 
+    /// Where the document stands, as one searchable line of ``DocumentContext``; empty for a record of a corpus.
+    package var context: String
+
+    package var metadata: DocumentMetadata
+
     /// The whole text, as stored and cited. Byte ranges everywhere refer to its UTF-8 form.
     package var text: String
 
@@ -21,12 +26,15 @@ package struct Document: Sendable, Equatable {
     package var contentHash: String
 
     package init(
-        source: String, externalID: String? = nil, title: String, format: DocumentFormat, text: String, blocks: [Block],
+        source: String, externalID: String? = nil, title: String, context: String = "",
+        metadata: DocumentMetadata = DocumentMetadata(), format: DocumentFormat, text: String, blocks: [Block],
         contentHash: String
     ) {
         self.source = source
         self.externalID = externalID
         self.title = title
+        self.context = context
+        self.metadata = metadata
         self.format = format
         self.text = text
         self.blocks = blocks
@@ -78,24 +86,33 @@ package struct Chunk: Sendable, Equatable {
     /// The headings above the chunk, outermost first.
     package var headings: [String]
 
+    /// What a reader needs before the text and the text does not hold: the header of the table whose rows these are.
+    package var lead: String
+
     /// The pages the chunk touches, counted from 1.
     package var pages: ClosedRange<Int>?
 
     package init(
-        ordinal: Int, byteRange: Range<Int>, text: String, headings: [String] = [], pages: ClosedRange<Int>? = nil
+        ordinal: Int, byteRange: Range<Int>, text: String, headings: [String] = [], lead: String = "",
+        pages: ClosedRange<Int>? = nil
     ) {
         self.ordinal = ordinal
         self.byteRange = byteRange
         self.text = text
         self.headings = headings
+        self.lead = lead
         self.pages = pages
     }
 }
 
 extension Chunk {
     /// The text that stands for this chunk in the embedding space: where it stands, then the passage.
-    package func embeddingText(title: String) -> String {
-        Self.embeddingText(title: Self.place(title: title, headings: headings), text: text)
+    /// - Parameter context: the document's ``Document/context``.
+    package func embeddingText(title: String, context: String) -> String {
+        let place = Self.place(title: title, headings: headings)
+        let standing = DocumentContext.withoutFolders(context)
+        let above = [place, standing].filter { !$0.isEmpty }.joined(separator: ". ")
+        return Self.embeddingText(title: above, text: lead.isEmpty ? text : lead + "\n" + text)
     }
 
     /// Title and innermost heading, which says what a page of a book is about where the title cannot.

@@ -9,6 +9,10 @@ package struct StoredChunk: Sendable, Equatable {
     package var externalID: String?
     package var title: String
 
+    /// The document's ``Document/context``.
+    package var context: String
+    package var metadata: DocumentMetadata
+
     /// The entity that the document's title names; `nil` for a title without a letter or digit.
     package var titleEntity: Entity?
 
@@ -17,7 +21,8 @@ package struct StoredChunk: Sendable, Equatable {
 
     package init(
         id: ChunkID, document: DocumentID, chunk: Chunk, source: String, externalID: String?, title: String,
-        titleEntity: Entity?, contentHash: String
+        context: String = "", metadata: DocumentMetadata = DocumentMetadata(), titleEntity: Entity?,
+        contentHash: String
     ) {
         self.id = id
         self.document = document
@@ -25,6 +30,8 @@ package struct StoredChunk: Sendable, Equatable {
         self.source = source
         self.externalID = externalID
         self.title = title
+        self.context = context
+        self.metadata = metadata
         self.titleEntity = titleEntity
         self.contentHash = contentHash
     }
@@ -36,6 +43,10 @@ package struct StoredDocument: Sendable, Equatable {
     package var source: String
     package var externalID: String?
     package var title: String
+
+    /// The document's ``Document/context``.
+    package var context: String
+    package var metadata: DocumentMetadata
     package var format: DocumentFormat
 
     /// Bytes of the stored text.
@@ -45,13 +56,16 @@ package struct StoredDocument: Sendable, Equatable {
     package var ingestedAt: Date
 
     package init(
-        id: DocumentID, source: String, externalID: String?, title: String, format: DocumentFormat, byteCount: Int,
-        chunkCount: Int, contentHash: String, ingestedAt: Date
+        id: DocumentID, source: String, externalID: String?, title: String, context: String = "",
+        metadata: DocumentMetadata = DocumentMetadata(), format: DocumentFormat, byteCount: Int, chunkCount: Int,
+        contentHash: String, ingestedAt: Date
     ) {
         self.id = id
         self.source = source
         self.externalID = externalID
         self.title = title
+        self.context = context
+        self.metadata = metadata
         self.format = format
         self.byteCount = byteCount
         self.chunkCount = chunkCount

@@ -119,7 +119,9 @@ package struct Ingester: Sendable {
         let vectors = try await tally.timing("embed") { tally in
             try await self.vectors(
                 of: chunked.flatMap { entry in
-                    entry.chunks.map { $0.embeddingText(title: entry.document.title) }
+                    entry.chunks.map {
+                        $0.embeddingText(title: entry.document.title, context: entry.document.context)
+                    }
                 },
                 known: known, tally: &tally)
         }

@@ -10,7 +10,8 @@ extension RecordSnapshot {
     package func documents(after last: DocumentID? = nil, limit: Int? = nil) throws -> [StoredDocument] {
         try read { database in
             try Row.fetchAll(
-                database, sql: Self.documentColumns + " WHERE documents.id > ? ORDER BY documents.id LIMIT ?",
+                database,
+                sql: try Self.documentColumns(database) + " WHERE documents.id > ? ORDER BY documents.id LIMIT ?",
                 arguments: [last?.rawValue ?? 0, limit ?? -1]
             ).map(Self.document)
         }
@@ -19,7 +20,8 @@ extension RecordSnapshot {
     package func document(_ id: DocumentID) throws -> StoredDocument? {
         try read { database in
             try Row.fetchOne(
-                database, sql: Self.documentColumns + " WHERE documents.id = ?", arguments: [id.rawValue]
+                database, sql: try Self.documentColumns(database) + " WHERE documents.id = ?",
+                arguments: [id.rawValue]
             ).map(Self.document)
         }
     }
@@ -31,11 +33,14 @@ extension RecordSnapshot {
         }
     }
 
-    private static let documentColumns = """
-        SELECT id, source, external_id, title, format, byte_count, content_hash, ingested_at,
-            (SELECT count(*) FROM chunks WHERE document_id = documents.id)
-        FROM documents
-        """
+    private static func documentColumns(_ database: Database) throws -> String {
+        let columns = try PlaceColumns(database)
+        return """
+            SELECT id, source, external_id, title, format, byte_count, content_hash, ingested_at,
+                (SELECT count(*) FROM chunks WHERE document_id = documents.id), \(columns.context), \(columns.metadata)
+            FROM documents
+            """
+    }
 
     private static func document(_ row: Row) throws -> StoredDocument {
         guard let format = DocumentFormat(rawValue: try row.decoded(4)) else {
@@ -43,7 +48,8 @@ extension RecordSnapshot {
         }
         return StoredDocument(
             id: DocumentID(try row.decoded(0)), source: try row.decoded(1), externalID: try row.decodedIfPresent(2),
-            title: try row.decoded(3), format: format, byteCount: try row.decoded(5), chunkCount: try row.decoded(8),
+            title: try row.decoded(3), context: try row.decoded(9), metadata: try RecordCoder().metadata(row, 10),
+            format: format, byteCount: try row.decoded(5), chunkCount: try row.decoded(8),
             contentHash: try row.decoded(6), ingestedAt: Date(timeIntervalSince1970: try row.decoded(7)))
     }
 
@@ -62,25 +68,26 @@ extension RecordSnapshot {
     /// Chunks in the order asked; an id that is not stored is left out.
     package func chunks(_ ids: [ChunkID]) throws -> [StoredChunk] {
         try read { database in
+            let columns = try PlaceColumns(database)
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT chunks.id, chunks.document_id, ordinal, byte_start, byte_end, page_first, page_last, headings,
-                        chunks.text, source, external_id, title, content_hash, entities.id, entities.key, surface
+                        \(columns.lead), chunks.text, source, external_id, title, content_hash, entities.id, entities.key,
+                        surface, \(columns.context), \(columns.metadata)
                     FROM json_each(?) AS wanted
                     JOIN chunks ON chunks.id = wanted.value
                     JOIN documents ON documents.id = chunks.document_id
                     LEFT JOIN entities ON entities.id = documents.title_entity_id
                     ORDER BY wanted.key
                     """)
-            let decoder = JSONDecoder()
+            let coder = RecordCoder()
             return try Row.fetchAll(statement, arguments: [jsonArray(ids)]).map { row in
-                try Self.chunk(row, headingsDecoder: decoder)
+                try Self.chunk(row, coder)
             }
         }
     }
 
-    private static func chunk(_ row: Row, headingsDecoder: JSONDecoder) throws -> StoredChunk {
-        let headings: String = try row.decoded(7)
+    private static func chunk(_ row: Row, _ coder: RecordCoder) throws -> StoredChunk {
         let bytes = try range(row, 3)
         var pages: ClosedRange<Int>?
         if let first = try row.decodedIfPresent(5, as: Int.self), let last = try row.decodedIfPresent(6, as: Int.self),
@@ -89,17 +96,18 @@ extension RecordSnapshot {
             pages = first...last
         }
         var titleEntity: Entity?
-        if let id = try row.decodedIfPresent(13, as: Int64.self) {
-            titleEntity = try entity(row, 13, id: id)
+        if let id = try row.decodedIfPresent(14, as: Int64.self) {
+            titleEntity = try entity(row, 14, id: id)
         }
+        var chunk = try coder.passage(row, headings: 7)
+        chunk.ordinal = try row.decoded(2)
+        chunk.byteRange = bytes
+        chunk.pages = pages
         return StoredChunk(
-            id: ChunkID(try row.decoded(0)), document: DocumentID(try row.decoded(1)),
-            chunk: Chunk(
-                ordinal: try row.decoded(2), byteRange: bytes, text: try row.decoded(8),
-                headings: headings == "[]" ? [] : try headingsDecoder.decode([String].self, from: Data(headings.utf8)),
-                pages: pages),
-            source: try row.decoded(9), externalID: try row.decodedIfPresent(10), title: try row.decoded(11),
-            titleEntity: titleEntity, contentHash: try row.decoded(12))
+            id: ChunkID(try row.decoded(0)), document: DocumentID(try row.decoded(1)), chunk: chunk,
+            source: try row.decoded(10), externalID: try row.decodedIfPresent(11), title: try row.decoded(12),
+            context: try row.decoded(17), metadata: try coder.metadata(row, 18), titleEntity: titleEntity,
+            contentHash: try row.decoded(13))
     }
 
     /// The half-open range in columns `index` and `index + 1`.

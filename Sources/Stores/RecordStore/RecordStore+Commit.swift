@@ -60,7 +60,7 @@ private struct DocumentWriter {
     private let tripletRows: [FactKey: Int]
     private var entityIDs: [EntityKey: Int64] = [:]
     private var nextChunkRow = 0
-    private let headingsEncoder = JSONEncoder()
+    private let encoder = RecordCoder()
 
     /// Old revisions step aside at once and go when the whole batch is in, so that what old and new share never loses
     /// its last use and with it its vector.
@@ -110,13 +110,13 @@ private struct DocumentWriter {
             sql: """
                 INSERT INTO documents
                     (source, external_id, title, title_entity_id, format, content_hash, ingested_at, byte_count, text,
-                        extractor)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        extractor, context, metadata)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             document.source, document.externalID, document.title, titleEntity, document.format.rawValue,
             document.contentHash, date.timeIntervalSince1970, document.text.utf8.count, document.text,
-            prepared.extractor,
+            prepared.extractor, document.context, try encoder.encode(document.metadata),
         ])
         let id = database.lastInsertedRowID
         for chunk in prepared.chunks {
@@ -136,19 +136,19 @@ private struct DocumentWriter {
     ) throws {
         let chunk = prepared.chunk
         let facts = prepared.triplets?.compactMap(ExtractedFact.init)
-        let headings = String(decoding: try headingsEncoder.encode(chunk.headings), as: UTF8.self)
-        let embedded = chunk.embeddingText(title: document.title)
+        let headings = try encoder.encode(chunk.headings)
+        let embedded = chunk.embeddingText(title: document.title, context: document.context)
         try database.cachedStatement(
             sql: """
                 INSERT INTO chunks
                     (document_id, ordinal, byte_start, byte_end, page_first, page_last, headings, facts, text_hash, text,
-                        degraded)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        degraded, lead)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             documentID, chunk.ordinal, chunk.byteRange.lowerBound, chunk.byteRange.upperBound,
             chunk.pages?.lowerBound, chunk.pages?.upperBound, headings, facts?.count, stableHash(embedded), chunk.text,
-            prepared.isDegraded,
+            prepared.isDegraded, chunk.lead,
         ])
         let chunkID = database.lastInsertedRowID
         try store(vectors.chunks[row: nextChunkRow], kind: .chunk, id: chunkID, in: database)

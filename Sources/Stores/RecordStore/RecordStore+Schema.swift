@@ -23,6 +23,9 @@ extension RecordStore {
         migrator.registerMigration("5: successors of vectors and facts") { database in
             try database.execute(sql: successors)
         }
+        migrator.registerMigration("6: where documents stand, what rows stand under") { database in
+            try database.execute(sql: places)
+        }
         return migrator
     }
 

@@ -55,8 +55,8 @@ extension RecordStore {
             switch VectorKind(rawValue: kind) {
             case .chunk:
                 """
-                SELECT title, headings, chunks.text FROM chunks JOIN documents ON documents.id = document_id
-                WHERE chunks.id = ?
+                SELECT title, context, headings, lead, chunks.text
+                FROM chunks JOIN documents ON documents.id = document_id WHERE chunks.id = ?
                 """
             case .entity: "SELECT key FROM entities WHERE id = ?"
             case .triplet:
@@ -72,10 +72,10 @@ extension RecordStore {
         }
         let first: String = try row.decoded(0)
         guard row.count > 1 else { return first }
-        let (second, third): (String, String) = (try row.decoded(1), try row.decoded(2))
-        guard kind == VectorKind.chunk.rawValue else { return Triplet.text(first, second, third) }
-        let headings = second == "[]" ? [] : try JSONDecoder().decode([String].self, from: Data(second.utf8))
-        return Chunk(ordinal: 0, byteRange: 0..<0, text: third, headings: headings).embeddingText(title: first)
+        guard kind == VectorKind.chunk.rawValue else {
+            return Triplet.text(first, try row.decoded(1), try row.decoded(2))
+        }
+        return try RecordCoder().passage(row, headings: 2).embeddingText(title: first, context: try row.decoded(1))
     }
 
     /// Keeps vectors of the space that was begun; those of what was removed meanwhile are let go.

@@ -58,22 +58,22 @@ extension RecordStore {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT title, headings, chunks.text, half
+                    SELECT title, context, headings, lead, chunks.text, half
                     FROM documents JOIN chunks ON chunks.document_id = documents.id
                     JOIN vectors ON vectors.kind = 1 AND vectors.id = chunks.id
                     WHERE source = ? OR content_hash = ?
                     """)
-            let decoder = JSONDecoder()
+            let coder = RecordCoder()
             let dimension = try Self.identity(database).dimension
             var known: [String: [Float]] = [:]
             for document in documents {
                 let rows = try Row.fetchCursor(statement, arguments: [document.source, document.contentHash])
                 while let row = try rows.next() {
-                    let headings = try decoder.decode([String].self, from: Data(row.decoded(1, as: String.self).utf8))
-                    let chunk = Chunk(ordinal: 0, byteRange: 0..<0, text: try row.decoded(2), headings: headings)
+                    let chunk = try coder.passage(row, headings: 2)
                     var values: [Float] = []
-                    try decodeVector(row, 3, dimension: dimension, into: &values)
-                    known[chunk.embeddingText(title: try row.decoded(0))] = values
+                    try decodeVector(row, 5, dimension: dimension, into: &values)
+                    let text = chunk.embeddingText(title: try row.decoded(0), context: try row.decoded(1))
+                    known[text] = values
                 }
             }
             return known

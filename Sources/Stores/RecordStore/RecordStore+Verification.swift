@@ -85,10 +85,15 @@ extension RecordStore {
     /// Passages are the bytes of their document that they say they are, and the text that was embedded.
     private func passageFindings(_ database: Database) throws -> [Finding] {
         var findings: [Finding] = []
-        let decoder = JSONDecoder()
-        let documents = try Row.fetchCursor(database, sql: "SELECT id, title, text FROM documents ORDER BY id")
+        let coder = RecordCoder()
+        let columns = try PlaceColumns(database)
+        let documents = try Row.fetchCursor(
+            database, sql: "SELECT id, title, text, \(columns.context) FROM documents ORDER BY id")
         let chunks = try database.cachedStatement(
-            sql: "SELECT id, byte_start, byte_end, headings, text, text_hash FROM chunks WHERE document_id = ?")
+            sql: """
+                SELECT id, byte_start, byte_end, headings, \(columns.lead), text, text_hash
+                FROM chunks WHERE document_id = ?
+                """)
         let sentences = try database.cachedStatement(
             sql: """
                 SELECT count(*) FROM triplet_sources JOIN chunks ON chunks.id = chunk_id
@@ -96,18 +101,18 @@ extension RecordStore {
                 """)
         while let document = try documents.next() {
             let id: Int64 = try document.decoded(0)
-            let title: String = try document.decoded(1)
+            let (title, context): (String, String) = (try document.decoded(1), try document.decoded(3))
             let bytes = Array(try document.decoded(2, as: String.self).utf8)
             let rows = try Row.fetchCursor(chunks, arguments: [id])
             while let row = try rows.next() {
                 let (start, end): (Int, Int) = (try row.decoded(1), try row.decoded(2))
-                let text: String = try row.decoded(4)
-                let headings = try? decoder.decode([String].self, from: Data(row.decoded(3, as: String.self).utf8))
-                let chunk = Chunk(ordinal: 0, byteRange: 0..<0, text: text, headings: headings ?? [])
+                let chunk = try? coder.passage(row, headings: 3)
                 let isInPlace =
-                    start >= 0 && start <= end && end <= bytes.count && bytes[start..<end].elementsEqual(text.utf8)
-                let hash: Int64 = try row.decoded(5)
-                if !isInPlace || stableHash(chunk.embeddingText(title: title)) != hash {
+                    start >= 0 && start <= end && end <= bytes.count
+                    && bytes[start..<end].elementsEqual((chunk?.text ?? "").utf8)
+                let hash: Int64 = try row.decoded(6)
+                let embedded = chunk?.embeddingText(title: title, context: context)
+                if !isInPlace || embedded.map(stableHash) != hash {
                     findings.append(
                         Finding(.passages, "chunk \(try row.decoded(0, as: Int64.self)) of document \(id) is altered"))
                 }
