@@ -27,6 +27,12 @@ package struct RetrievalResult: Sendable {
     /// Why the items stand in this order.
     package var trace: RetrievalTrace
 
+    /// The other places where an item's words stand, in order of ids.
+    package var copies: [ChunkID: [StoredChunk]] = [:]
+
+    /// Items of which another version is meant; see ``DocumentVersions``.
+    package var setAside: Set<ChunkID> = []
+
     package init(items: [Item], passages: [StoredChunk], trace: RetrievalTrace) {
         self.items = items
         self.passages = passages

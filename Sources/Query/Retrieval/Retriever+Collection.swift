@@ -53,7 +53,13 @@ extension Retriever {
         let total = seeds.reduce(Float(0)) { $0 + $1.weight }
         let restart = Dictionary(
             seeds.map { ($0.node, $0.weight / max(total, .leastNormalMagnitude)) }, uniquingKeysWith: +)
-        let ranked = candidates.best(max(count, ranking.complementDepth), by: scores).map { place in
+        let depth = max(count, ranking.complementDepth)
+        let best = candidates.best(depth * Self.copiesExpected, by: scores)
+        let bodies = try await snapshot.bodyHashes(of: best.map { graph.passages[Int(candidates.nodes[$0])] })
+        var seen: Set<Int64> = []
+        let ranked = best.filter { place in
+            bodies[graph.passages[Int(candidates.nodes[place])]].map { seen.insert($0).inserted } ?? true
+        }.prefix(depth).map { place in
             RankedPassage(
                 id: graph.passages[Int(candidates.nodes[place])], cosine: candidates.cosines[place],
                 bm25: candidates.bm25[place], first: candidates.first[place],
@@ -65,6 +71,9 @@ extension Retriever {
         }
         return Array((placed + ranked.dropFirst(placed.count)).prefix(count))
     }
+
+    /// Copies of one text that are looked past, on average, so that what follows them has a place too.
+    private static let copiesExpected = 4
 
     /// Ranks the chunks of a scope alone, by similarity and BM25 and what each adds to those above it: which of a few
     /// documents' chunks answer is no question of the collection's graph.

@@ -41,7 +41,7 @@ package struct Retriever: Sendable {
             trace.chunks = try await trace.timing("chunks") {
                 try await lexical(question, in: snapshot, limit: max(limit, depth ?? 0))
             }
-            return result(trace, limit: limit)
+            return try await result(trace, for: question, limit: limit, in: snapshot)
         }
         // The words are looked up while the encoder works.
         async let lookup = snapshot.lexical(question)
@@ -61,12 +61,12 @@ package struct Retriever: Sendable {
         switch mode {
         case .bm25, .dense:
             trace.chunks = try await trace.timing("chunks") { try await dense(nearest, in: snapshot) }
-            return result(trace, limit: limit)
+            return try await result(trace, for: question, limit: limit, in: snapshot)
         case .hybrid:
             trace.chunks = try await trace.timing("chunks") {
                 try await fused(question, query: query, in: snapshot, limit: depth)
             }
-            return result(trace, limit: limit)
+            return try await result(trace, for: question, limit: limit, in: snapshot)
         case .tearag:
             let found = try await trace.timing("chunks") { try await dense(nearest, in: snapshot) }
             trace.chunks = try await reranked(
@@ -84,7 +84,7 @@ package struct Retriever: Sendable {
                     asked, in: snapshot, profile: profile, count: shown, trace: &trace)
             }
             trace.chunks = try await hits(trace.walk, in: snapshot)
-            return result(trace, limit: limit)
+            return try await result(trace, for: question, limit: limit, in: snapshot)
         }
     }
 
@@ -100,14 +100,34 @@ package struct Retriever: Sendable {
             sharesName: profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false)
     }
 
-    /// Chunks only: the candidates as they stand.
-    private func result(_ trace: RetrievalTrace, limit: Int) -> RetrievalResult {
+    /// Chunks only: the candidates as they stand, each text once, with the version that is meant before its others.
+    private func result(
+        _ trace: RetrievalTrace, for question: String, limit: Int, in snapshot: IndexSnapshot
+    ) async throws -> RetrievalResult {
         var trace = trace
-        for index in trace.chunks.indices { trace.chunks[index].kept = index < limit }
-        return RetrievalResult(
+        var bodies: Set<String> = []
+        let hits = trace.chunks.filter { hit in
+            ChunkBody.normalised(hit.item.chunk.text).map { bodies.insert($0).inserted } ?? true
+        }
+        let versions = DocumentVersions(of: hits.map(\.item), for: question)
+        trace.chunks = versions.order.enumerated().map { place, position in
+            var hit = hits[position]
+            hit.kept = place < limit
+            return hit
+        }
+        var result = RetrievalResult(
             items: trace.chunks.prefix(limit).map { .chunk($0.item, score: $0.score) },
             passages: trace.chunks.map(\.item), trace: trace)
+        result.setAside = versions.setAside
+        for item in result.items {
+            let copies = try await snapshot.copies(of: item.passage.id, limit: Self.copiesShown)
+            if !copies.isEmpty { result.copies[item.passage.id] = copies }
+        }
+        return result
     }
+
+    /// Other places of one text that are told.
+    private static let copiesShown = 100
 }
 
 extension RetrievalMode {

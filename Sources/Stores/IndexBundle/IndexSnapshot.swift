@@ -125,6 +125,16 @@ package final class IndexSnapshot: Sendable {
         try await queue.run { try self.records.chunks(ofDocuments: documents) }
     }
 
+    /// The hashes of chunks' words, equal for copies; a chunk too short to be a copy of another has none.
+    package func bodyHashes(of ids: [ChunkID]) async throws -> [ChunkID: Int64] {
+        try await queue.run { try self.records.bodyHashes(of: ids) }
+    }
+
+    /// The other chunks with the words of `chunk`, in order of ids, at most `limit`.
+    package func copies(of chunk: ChunkID, limit: Int) async throws -> [StoredChunk] {
+        try await queue.run { try self.records.chunks(self.records.copies(of: chunk, limit: limit)) }
+    }
+
     package func entities(_ ids: [EntityID]) async throws -> [Entity] {
         try await queue.run { try self.records.entities(ids) }
     }

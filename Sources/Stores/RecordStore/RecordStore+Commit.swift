@@ -142,13 +142,13 @@ private struct DocumentWriter {
             sql: """
                 INSERT INTO chunks
                     (document_id, ordinal, byte_start, byte_end, page_first, page_last, headings, facts, text_hash, text,
-                        degraded, lead)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        degraded, lead, body_hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             documentID, chunk.ordinal, chunk.byteRange.lowerBound, chunk.byteRange.upperBound,
             chunk.pages?.lowerBound, chunk.pages?.upperBound, headings, facts?.count, stableHash(embedded), chunk.text,
-            prepared.isDegraded, chunk.lead,
+            prepared.isDegraded, chunk.lead, RecordStore.bodyHash(of: chunk.text),
         ])
         let chunkID = database.lastInsertedRowID
         try store(vectors.chunks[row: nextChunkRow], kind: .chunk, id: chunkID, in: database)
