@@ -53,6 +53,25 @@ import Testing
         #expect(versions.setAside == [ChunkID(1)])
     }
 
+    @Test func recordsOfOneFormAreNoVersions() {
+        let passages = (1...3).map { number in
+            passage(
+                Int64(number), "/d/note-\(number).md",
+                "Note number \(number) was written by the clerk of the day about shelf \(number * 7).")
+        }
+        for question in ["Who wrote about shelf 14?", "Who wrote the notes?"] {
+            let versions = DocumentVersions(of: passages, for: question)
+            #expect(versions.order == [0, 1, 2])
+            #expect(versions.setAside.isEmpty)
+        }
+    }
+
+    @Test func passagesThatAreVersionsOfSeveralOthersKeepTheirPlaces() {
+        let texts = ["a b c d e f g h", "a b c d e f g i", "a b c d e j k l", "a b c d e j k i"]
+        let passages = texts.enumerated().map { place, text in passage(Int64(place + 1), "/d/x-v\(place).md", text) }
+        #expect(DocumentVersions(of: passages, for: "a b").order.sorted() == [0, 1, 2, 3])
+    }
+
     @Test func versionsAreComparedByNumber() {
         let passages = ["2.9", "2.10"].enumerated().map { place, version in
             passage(Int64(place + 1), "/d/rules.\(place).md", version: version, "A place costs \(place) euros a month.")

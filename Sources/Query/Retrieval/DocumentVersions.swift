@@ -24,11 +24,12 @@ package struct DocumentVersions: Sendable, Equatable {
             guard let version = versions[first] else { continue }
             let family = passages.indices.filter { other in
                 other == first
-                    || (other > first && versions[other].map { $0.isVersion(of: version) } ?? false
+                    || (other > first && !seen.contains(other)
+                        && versions[other].map { $0.isVersion(of: version) } ?? false
                         && passages[other].document != passages[first].document
                         && Self.haveMostlyTheSameWords(passages[first], passages[other]))
             }
-            guard family.count > 1 else { continue }
+            guard (2...Self.mostVersions).contains(family.count) else { continue }
             seen.formUnion(family)
             let wanted = wish.wanted(family.compactMap { place in versions[place].map { (place, $0) } })
             guard !wanted.isEmpty else { continue }
@@ -42,13 +43,16 @@ package struct DocumentVersions: Sendable, Equatable {
         setAside = aside
     }
 
+    /// More files than these that say nearly the same are records of one form rather than versions of one text.
+    private static let mostVersions = 12
+
     private static func haveMostlyTheSameWords(_ one: StoredChunk, _ other: StoredChunk) -> Bool {
         let words = { (chunk: StoredChunk) in
             Set(chunk.chunk.text.lowercased().split { !$0.isLetter && !$0.isNumber })
         }
         let (first, second) = (words(one), words(other))
         let shared = first.intersection(second).count
-        return shared > 0 && 2 * shared >= first.union(second).count
+        return shared > 0 && 5 * shared >= 3 * first.union(second).count
     }
 }
 
@@ -74,7 +78,7 @@ private struct Version {
         let plain = words.map(Self.withoutNumber).filter { !$0.isEmpty && !Self.markers.contains($0) }
         family = plain.isEmpty ? chunk.title.lowercased() : plain.joined(separator: " ")
         let said = chunk.metadata.version ?? ""
-        numbers = Self.numbers(in: said.isEmpty ? stem : said)
+        numbers = said.isEmpty ? Self.versionNumbers(in: words) : Self.numbers(in: said)
         date = chunk.metadata.date.flatMap(Self.sortable)
         let status = (chunk.metadata.status ?? "").lowercased()
         isStale = Self.stale.contains(status) || words.contains(where: Self.stale.contains)
@@ -102,6 +106,26 @@ private struct Version {
     private static func numbers(in text: String) -> [Int] {
         text.split { !$0.isASCII || !$0.isNumber }.compactMap { Int($0) }
     }
+
+    /// The numbers of a file's name that tell its version: behind a "v" or a word for it, and from a year on. Any other may
+    /// tell one record from the next.
+    private static func versionNumbers(in words: [String]) -> [Int] {
+        var numbers: [Int] = []
+        var counts = false
+        for word in words {
+            guard let number = Int(unprefixed(word)) else {
+                counts = versionWords.contains(word)
+                continue
+            }
+            counts =
+                counts || word.hasPrefix("v") || (1900..<2100).contains(number)
+                || (19_000_101..<21_000_000).contains(number)
+            if counts { numbers.append(number) }
+        }
+        return numbers
+    }
+
+    private static let versionWords: Set<String> = ["v", "version", "ver", "rev", "revision", "edition"]
 
     /// "v2" and "2" say the same.
     private static func unprefixed(_ word: String) -> String {
@@ -163,7 +187,8 @@ private enum Wish: Equatable {
             let named = family.filter { member in
                 marks.contains { member.version.marks.contains($0) || member.version.marks.contains("v" + $0) }
             }
-            if !named.isEmpty { return named.map(\.place) }
+            // Any other number is one of what the question is about.
+            return named.map(\.place)
         }
         guard
             let latest = family.max(by: { one, other in

@@ -32,7 +32,7 @@ extension RecordSnapshot {
             guard try database.has("body_hash", in: "chunks") else { return [:] }
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT id, body_hash FROM json_each(?) AS wanted JOIN chunks ON chunks.id = wanted.value
+                    SELECT chunks.id, body_hash FROM json_each(?) AS wanted JOIN chunks ON chunks.id = wanted.value
                     WHERE body_hash IS NOT NULL
                     """)
             let cursor = try Row.fetchCursor(statement, arguments: [jsonArray(ids)])
