@@ -9,13 +9,16 @@ package struct Citation: Sendable, Equatable, Codable {
     package var source: String
     package var title: String
     package var headings: [String]
+
+    /// What the document says of itself beside its title, and what its file's name adds; see ``DocumentContext``.
+    package var context: String?
     package var pages: ClosedRange<Int>?
     package var byteRange: Range<Int>
     package var contentHash: String
 
     package init(
         number: Int, document: DocumentID, chunk: ChunkID, source: String, title: String, headings: [String],
-        pages: ClosedRange<Int>?, byteRange: Range<Int>, contentHash: String
+        context: String? = nil, pages: ClosedRange<Int>?, byteRange: Range<Int>, contentHash: String
     ) {
         self.number = number
         self.document = document
@@ -23,6 +26,7 @@ package struct Citation: Sendable, Equatable, Codable {
         self.source = source
         self.title = title
         self.headings = headings
+        self.context = context
         self.pages = pages
         self.byteRange = byteRange
         self.contentHash = contentHash

@@ -68,6 +68,24 @@ private func passage(
             SentenceSelection(passages, options: options(budget: 40, coverage: 1, length: 0.6)).chosen == [[1, 2]])
     }
 
+    @Test func aListWhoseItemIsBestComesWholeWhereItFits() {
+        func list(_ items: Int, tokens: Int) -> SentenceSelection.Passage {
+            let steps = (0..<items).map {
+                SentenceSelection.Sentence(similarity: $0 == 2 ? 0.9 : 0.1, coverage: 0, tokens: tokens, list: 0)
+            }
+            return SentenceSelection.Passage(
+                sentences: [.init(similarity: 0.2, coverage: 0, tokens: 3)] + steps, isBridged: false)
+        }
+        #expect(SentenceSelection([list(4, tokens: 2)], options: options(similarity: 1)).chosen == [[1, 2, 3, 4]])
+        #expect(SentenceSelection([list(6, tokens: 2)], options: options(similarity: 1)).chosen[0].first == 0)
+    }
+
+    @Test func rowsDoNotRaiseTheBudget() {
+        let rows = (0..<10).map { _ in SentenceSelection.Sentence(similarity: 0, coverage: 0, tokens: 5, isRow: true) }
+        let passage = SentenceSelection.Passage(sentences: rows, isBridged: false)
+        #expect(SentenceSelection([passage], options: options(budget: 10, share: 0.5)).chosen == [[0, 1]])
+    }
+
     @Test func aCandidateKeepsItsSentencesAndCitesTheirSpan() throws {
         let text = "One is. Two is. Three is."
         let candidate = EvidenceCandidate(
@@ -75,7 +93,7 @@ private func passage(
             citation: Citation(
                 number: 0, document: DocumentID(1), chunk: ChunkID(1), source: "/a", title: "T", headings: [],
                 pages: nil, byteRange: 100..<(100 + text.utf8.count), contentHash: ""))
-        let kept = try #require(candidate.keeping([0, 2], of: SentenceSplitter.ranges(in: text)))
+        let kept = try #require(candidate.keeping([0, 2], of: EvidenceUnit.units(of: text)))
         #expect(kept.text == "One is. Three is.")
         #expect(kept.citation.byteRange == 100..<125)
         #expect(candidate.keeping([], of: []) == nil)

@@ -57,6 +57,8 @@ package struct Answerer: Sendable {
             candidates = try await EvidenceTrimmer(
                 embedder: retriever.embedder, generator: generator, options: sentences
             ).trimmed(candidates, for: question)
+        } else {
+            candidates = candidates.map(\.laidOut)
         }
         return try await EvidenceBlock(
             candidates, budget: options.evidenceTokens, countTokens: generator.countTokens)
@@ -66,9 +68,9 @@ package struct Answerer: Sendable {
     package func learning(_ chunks: [StoredChunk], options: AnsweringOptions) async -> GenerationRequest {
         let candidates = chunks.map { chunk in
             let candidate = RetrievalResult.Item.chunk(chunk, score: 0).candidate
-            guard options.sentences != nil else { return candidate }
-            let sentences = SentenceSplitter.ranges(in: candidate.text)
-            return candidate.keeping(Array(sentences.indices), of: sentences) ?? candidate
+            guard options.sentences != nil else { return candidate.laidOut }
+            let units = EvidenceUnit.units(of: candidate.text, lead: candidate.lead)
+            return candidate.keeping(Array(units.indices), of: units) ?? candidate
         }
         let evidence = AnswerEvidence()
         evidence.append(await EvidenceBlock(candidates, budget: .max) { _ in 0 })

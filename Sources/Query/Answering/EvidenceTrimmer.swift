@@ -14,6 +14,7 @@ struct EvidenceTrimmer: Sendable {
     private struct Piece {
         var title: String
         var text: String
+        var unit: EvidenceUnit
     }
 
     /// Chunks with what is left of them; chunks of which nothing is left are gone. Other items stay as they are.
@@ -21,19 +22,18 @@ struct EvidenceTrimmer: Sendable {
     func trimmed(
         _ candidates: [EvidenceCandidate], for question: String, beyond shown: [EvidenceItem] = []
     ) async throws -> [EvidenceCandidate] {
-        let sentences = candidates.map { candidate -> [Range<Int>] in
+        let all = candidates.map { candidate -> [EvidenceUnit] in
             guard candidate.kind == .chunk else { return [] }
             let known = shown.filter { $0.citation.chunk == candidate.citation.chunk }.map { Self.words(of: $0.text) }
-            let bytes = Array(candidate.text.utf8)
-            return SentenceSplitter.ranges(in: candidate.text).filter { range in
-                let sentence = Self.words(of: String(decoding: bytes[range], as: UTF8.self))
+            return EvidenceUnit.units(of: candidate.text, lead: candidate.lead).filter { unit in
+                let sentence = Self.words(of: unit.text)
                 return !known.contains { $0.contains(sentence) }
             }
         }
-        let pieces = zip(candidates, sentences).map { candidate, ranges in
+        let sentences = AskedRows(all.flatMap(\.self), question: question).kept(of: all)
+        let pieces = zip(candidates, sentences).map { candidate, units in
             let title = Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings)
-            let bytes = Array(candidate.text.utf8)
-            return ranges.map { Piece(title: title, text: String(decoding: bytes[$0], as: UTF8.self)) }
+            return units.map { Piece(title: title, text: $0.text, unit: $0) }
         }
         guard pieces.contains(where: { !$0.isEmpty }) else { return candidates }
         var similarities = try await similarities(of: pieces.flatMap(\.self), to: question)[...]
@@ -49,7 +49,8 @@ struct EvidenceTrimmer: Sendable {
                     SentenceSelection.Sentence(
                         similarity: similarities.popFirst() ?? 0,
                         coverage: asked.isEmpty ? 0 : Double(asked.intersection(words).count) / Double(asked.count),
-                        tokens: try await generator.countTokens(piece.text)))
+                        tokens: try await generator.countTokens(piece.text), list: piece.unit.list,
+                        isRow: piece.unit.kind == .row || piece.unit.kind == .line))
             }
             passages.append(SentenceSelection.Passage(sentences: rated, isBridged: bridged[place]))
         }

@@ -53,13 +53,15 @@ struct QuotableEvidence: Sendable {
     private static func shown(of whole: String, in item: EvidenceItem) -> [Range<Int>] {
         if item.kind == .triplet || item.text == whole { return [0..<whole.utf8.count] }
         let bytes = Array(whole.utf8)
-        return SentenceSplitter.ranges(in: whole).filter { range in
+        let shown = SentenceSplitter.ranges(in: whole).filter { range in
             let sentence = String(decoding: bytes[range], as: UTF8.self)
             guard let first = sentence.firstIndex(where: { !$0.isWhitespace }),
                 let last = sentence.lastIndex(where: { !$0.isWhitespace })
             else { return false }
             return item.text.contains(sentence[first...last])
         }
+        // Rows are shown with the names of their columns, and so otherwise than they stand there.
+        return shown.isEmpty ? SentenceSplitter.ranges(in: whole) : shown
     }
 
     /// The narrowest citation of quoted words, with the number of the item they are read from.

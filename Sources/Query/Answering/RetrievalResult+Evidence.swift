@@ -9,7 +9,7 @@ extension RetrievalResult.Item {
         case .chunk(let stored, let score):
             return EvidenceCandidate(
                 kind: .chunk, text: stored.chunk.text, score: score,
-                citation: Citation(stored, byteRange: stored.chunk.byteRange))
+                citation: Citation(stored, byteRange: stored.chunk.byteRange), lead: stored.chunk.lead)
         case .triplet(let triplet, let source, let score):
             return EvidenceCandidate(
                 kind: .triplet, text: triplet.text, score: score,
@@ -55,7 +55,8 @@ extension RetrievalResult.Item {
             let candidate = item.candidate
             var citation = candidate.citation
             citation.number = position + 1
-            return EvidenceItem(kind: candidate.kind, citation: citation, text: candidate.text, score: candidate.score)
+            let text = candidate.lead.isEmpty ? candidate.text : candidate.lead + "\n" + candidate.text
+            return EvidenceItem(kind: candidate.kind, citation: citation, text: text, score: candidate.score)
         }
     }
 }

@@ -60,8 +60,12 @@ package struct EvidenceBlock: Sendable, Equatable {
 
     /// `[1] Title: passage`, or `[2] head relation tail`.
     package static func render(_ candidate: EvidenceCandidate, number: Int) -> String {
-        let text = neutralised(candidate.text)
         let title = title(of: candidate)
+        if !candidate.lineStarts.isEmpty {
+            let text = candidate.keptSentences.map(candidate.written).joined()
+            return title.isEmpty ? "[\(number)]\(text)" : "[\(number)] \(title):\(text)"
+        }
+        let text = neutralised(candidate.text)
         switch candidate.kind {
         case .chunk where !title.isEmpty: return "[\(number)] \(title): \(text)"
         case .chunk, .triplet: return "[\(number)] \(text)"
@@ -70,8 +74,13 @@ package struct EvidenceBlock: Sendable, Equatable {
 
     /// Where a passage stands, as the model reads it.
     static func title(of candidate: EvidenceCandidate) -> String {
-        neutralised(Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings))
+        let place = Chunk.place(title: candidate.citation.title, headings: candidate.citation.headings)
+        guard let context = candidate.citation.context else { return neutralised(place) }
+        return neutralised(place.isEmpty ? context : "\(place) (\(context))")
     }
+
+    /// What a line inside an item begins with.
+    static let innerLine = "\n  "
 
     /// The longest leading run of whole sentences, else of words, that fits; at least one word.
     private static func cut(
@@ -108,9 +117,12 @@ package struct EvidenceBlock: Sendable, Equatable {
         var result = candidate
         result.sentences = []
         result.keptSentences = []
+        result.lineStarts = []
         result.text = String(decoding: candidate.text.utf8.prefix(count), as: UTF8.self)
         let start = candidate.citation.byteRange.lowerBound
-        if candidate.kind == .chunk { result.citation.byteRange = start..<(start + count) }
+        if candidate.kind == .chunk {
+            result.citation.byteRange = start..<min(start + count, max(start, candidate.citation.byteRange.upperBound))
+        }
         return result
     }
 }

@@ -19,7 +19,7 @@ package struct EvidencePassage: Sendable, Equatable {
         let isWhole = candidate.sentences.isEmpty
         for (index, sentence) in (isWhole ? [candidate.text] : candidate.sentences).enumerated() {
             let start = source.utf8.count
-            source += " " + EvidenceBlock.neutralised(sentence)
+            source += isWhole ? " " + EvidenceBlock.neutralised(sentence) : candidate.written(index)
             if isWhole || candidate.keptSentences.contains(index) { kept.append(start..<source.utf8.count) }
         }
         let bytes = Array(source.utf8)

@@ -14,7 +14,8 @@ import Foundation
 ///
 /// less a price for the passage's place in the ranking and for its own length: values are logarithms of odds, so that
 /// taking off a part of ln(tokens) lets sentences compete by what they bring for a token. They are taken best first while
-/// they fit the budget; inside a passage they keep the order of the text.
+/// they fit the budget; inside a passage they keep the order of the text. A list whose item is the best of its passage is
+/// taken whole where it fits.
 package struct SentenceSelection: Sendable, Equatable {
     package struct Options: Sendable, Equatable {
         /// Most tokens of all chosen sentences together, unless `share` allows more.
@@ -65,10 +66,18 @@ package struct SentenceSelection: Sendable, Equatable {
         package var coverage: Double
         package var tokens: Int
 
-        package init(similarity: Double, coverage: Double, tokens: Int) {
+        /// The list of the passage that it is an item of.
+        package var list: Int?
+
+        /// Whether it is one of many rows or lines, of which a question wants few: they do not raise the budget.
+        package var isRow: Bool
+
+        package init(similarity: Double, coverage: Double, tokens: Int, list: Int? = nil, isRow: Bool = false) {
             self.similarity = similarity
             self.coverage = coverage
             self.tokens = tokens
+            self.list = list
+            self.isRow = isRow
         }
     }
 
@@ -111,38 +120,27 @@ package struct SentenceSelection: Sendable, Equatable {
             $0.value != $1.value ? $0.value > $1.value : ($0.passage, $0.sentence) < ($1.passage, $1.sentence)
         }
         var chosen = [[Int]](repeating: [], count: passages.count)
-        let all = passages.reduce(0) { $0 + $1.sentences.reduce(0) { $0 + $1.tokens } }
+        let all = passages.reduce(0) { $0 + $1.sentences.reduce(0) { $0 + ($1.isRow ? 0 : $1.tokens) } }
         var left = max(options.budget, Int(options.share * Double(all)))
-        for candidate in candidates {
-            let cost = passages[candidate.passage].sentences[candidate.sentence].tokens
+        var opened = Set<Int>()
+        for candidate in candidates where !chosen[candidate.passage].contains(candidate.sentence) {
+            let sentences = passages[candidate.passage].sentences
+            let isBest = opened.insert(candidate.passage).inserted
+            // Steps are understood together: the best sentence of a passage brings its whole list, where that fits.
+            if isBest, let list = sentences[candidate.sentence].list {
+                let items = sentences.indices.filter { sentences[$0].list == list }
+                let cost = items.reduce(0) { $0 + sentences[$1].tokens }
+                if cost <= left {
+                    left -= cost
+                    chosen[candidate.passage] += items
+                    continue
+                }
+            }
+            let cost = sentences[candidate.sentence].tokens
             guard cost <= left else { continue }
             left -= cost
             chosen[candidate.passage].append(candidate.sentence)
         }
         self.chosen = chosen.map { $0.sorted() }
-    }
-}
-
-extension EvidenceCandidate {
-    /// The candidate with only some of its sentences; its citation spans from the first of them to the last.
-    package func keeping(_ positions: [Int], of sentences: [Range<Int>]) -> EvidenceCandidate? {
-        guard let first = positions.first, let last = positions.last else { return nil }
-        var result = self
-        let bytes = Array(text.utf8)
-        result.sentences = sentences.map { String(decoding: bytes[$0], as: UTF8.self).trimmingWhiteSpace }
-        result.keptSentences = positions
-        result.text = positions.map { result.sentences[$0] }.joined(separator: " ")
-        let start = citation.byteRange.lowerBound
-        result.citation.byteRange = (start + sentences[first].lowerBound)..<(start + sentences[last].upperBound)
-        return result
-    }
-}
-
-extension String {
-    fileprivate var trimmingWhiteSpace: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }),
-            let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[first...last])
     }
 }
