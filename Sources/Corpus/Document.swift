@@ -47,6 +47,9 @@ package enum DocumentFormat: String, Sendable, Codable, CaseIterable {
     case markdown
     case html
     case pdf
+    /// Values between delimiters.
+    case table
+    case json
     case record
 }
 
@@ -66,6 +69,9 @@ package struct Block: Sendable, Equatable {
 
     /// The page the block starts on, counted from 1; `nil` where the format has no pages.
     package var page: Int?
+
+    /// The page it ends on, where that is another.
+    package var lastPage: Int?
 
     package init(kind: Kind, byteRange: Range<Int>, page: Int? = nil) {
         self.kind = kind

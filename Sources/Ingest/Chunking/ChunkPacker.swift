@@ -6,10 +6,14 @@ struct Piece {
     var words: Int
     var pages: ClosedRange<Int>?
 
-    init(_ range: Range<Int>, words: Int, page: Int?) {
+    /// What a chunk that begins with the piece needs before it.
+    var lead: String
+
+    init(_ range: Range<Int>, words: Int, page: Int?, lastPage: Int? = nil, lead: String = "") {
         self.range = range
         self.words = words
-        self.pages = page.map { $0...$0 }
+        self.lead = lead
+        self.pages = page.map { $0...max($0, lastPage ?? $0) }
     }
 }
 
@@ -24,6 +28,8 @@ struct ChunkPacker {
         var isHeading: Bool
 
         mutating func absorb(_ other: Piece) {
+            // Rows behind nothing but their heading still need the names of their columns.
+            if isHeading, piece.lead.isEmpty { piece.lead = other.lead }
             piece.range = piece.range.lowerBound..<other.range.upperBound
             piece.words += other.words
             if let pages = other.pages {
@@ -113,7 +119,7 @@ struct ChunkPacker {
             let upper = text.index(lower, offsetBy: range.count)
             return Chunk(
                 ordinal: ordinal, byteRange: range, text: String(document.text[lower..<upper]),
-                headings: draft.headings, pages: draft.piece.pages)
+                headings: draft.headings, lead: draft.piece.lead, pages: draft.piece.pages)
         }
     }
 }

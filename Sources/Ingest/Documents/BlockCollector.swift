@@ -14,8 +14,16 @@ struct BlockCollector {
     mutating func append(
         _ kind: Block.Kind, _ range: Range<Int>, in bytes: Span<UInt8>, page: Int? = nil
     ) throws(DocumentRefusal) {
-        let trimmed = bytes.trimmingWhiteSpace(range)
-        if !trimmed.isEmpty { try append(Block(kind: kind, byteRange: trimmed, page: page)) }
+        var trimmed = bytes.trimmingWhiteSpace(range)
+        if kind == .code {
+            // The first line of code is indented like the others.
+            var start = trimmed.lowerBound
+            while start > range.lowerBound, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
+            if start == range.lowerBound || bytes[start - 1] == UInt8(ascii: "\n") {
+                trimmed = start..<trimmed.upperBound
+            }
+        }
+        if !bytes.trimmingWhiteSpace(trimmed).isEmpty { try append(Block(kind: kind, byteRange: trimmed, page: page)) }
     }
 
     mutating func append(_ block: Block) throws(DocumentRefusal) {
@@ -27,10 +35,13 @@ struct BlockCollector {
         blocks.append(block)
     }
 
-    /// Lets the last block reach up to `end`, over text that was appended since.
-    mutating func extendLast(to end: Int) {
-        guard let last = blocks.last, last.byteRange.upperBound < end else { return }
-        blocks[blocks.count - 1].byteRange = last.byteRange.lowerBound..<end
+    /// Joins the block at `index` to the one before it, where both are paragraphs: a page ended inside a sentence.
+    mutating func join(at index: Int) {
+        guard index > 0, index < blocks.count, blocks[index].kind == .paragraph, blocks[index - 1].kind == .paragraph
+        else { return }
+        let next = blocks.remove(at: index)
+        blocks[index - 1].byteRange = blocks[index - 1].byteRange.lowerBound..<next.byteRange.upperBound
+        blocks[index - 1].lastPage = next.lastPage ?? next.page
     }
 }
 

@@ -33,6 +33,9 @@ enum ParserLimits {
     /// Elements inside one another. libxml2's cost for a stray end tag grows with it.
     static let htmlDepth = 256
 
+    /// Style sheets of one page that are looked at for what they hide.
+    static let styleSheetBytes = 1 << 18
+
     /// Structural blocks of one document; a block costs about 50 bytes of memory.
     static let blocks = 2_000_000
 

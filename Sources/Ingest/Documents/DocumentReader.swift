@@ -45,10 +45,11 @@ package struct DocumentReader: Sendable {
             return document
         case .pdf(let bytes, let isEncrypted, let hash):
             let parsed = try await PDFParser(options: options, place: path).parse(bytes, isEncrypted: isEncrypted)
-            return Self.finish(
-                Document(
-                    source: path, title: parsed.title ?? "", format: .pdf, text: parsed.text, blocks: parsed.blocks,
-                    contentHash: hash))
+            var document = Document(
+                source: path, title: parsed.title ?? "", format: .pdf, text: parsed.text, blocks: parsed.blocks,
+                contentHash: hash)
+            document.settle(FileStanding(path: path))
+            return document
         }
     }
 
@@ -75,13 +76,31 @@ package struct DocumentReader: Sendable {
             document.blocks = parsed.blocks
         case .markdown:
             document.format = .markdown
-            document.text = try SourceText.decode(bytes, place: path)
+            document.text = MarkdownSource.shown(try SourceText.decode(bytes, place: path))
             var blocks = BlockCollector(place: path)
-            document.title = try MarkdownParser.parse(document.text.utf8.span, into: &blocks) ?? ""
+            let frontMatter = try MarkdownParser.parse(document.text.utf8.span, into: &blocks)
+            document.title = frontMatter?.title ?? ""
+            document.metadata = frontMatter?.metadata ?? DocumentMetadata()
             document.blocks = blocks.blocks
         case .plainText:
             document.text = try SourceText.decode(bytes, place: path)
-            document.blocks = try paragraphs(of: document.text, findsHeadings: true, place: path)
+            document.blocks = try paragraphs(of: document.text, as: .prose(findsHeadings: true), place: path)
+        case .lines:
+            document.text = try SourceText.decode(bytes, place: path)
+            document.blocks = try paragraphs(of: document.text, as: .lines, place: path)
+        case .table:
+            document.format = .table
+            let source = try SourceText.decode(bytes, place: path)
+            (document.text, document.blocks) = try DelimitedParser.parse(source, place: path)
+        case .json:
+            let source = try SourceText.decode(bytes, place: path)
+            if let text = JSONText.lines(of: source) {
+                document.format = .json
+                document.text = text
+            } else {
+                document.text = source
+            }
+            document.blocks = try paragraphs(of: document.text, as: .lines, place: path)
         case .records:
             throw DocumentRefusal(
                 .unsupportedFormat, "\(path) is a corpus of records, not a document; walk it instead.")
@@ -89,14 +108,16 @@ package struct DocumentReader: Sendable {
             throw DocumentRefusal(.unsupportedFormat, "\(path) is \(format), which cannot be read; \(remedy).")
         }
         guard !document.blocks.isEmpty else { throw empty(path) }
-        return .document(finish(document))
+        document.settle(FileStanding(path: path))
+        return .document(document)
     }
 
     private func readRecord(
         _ candidate: DocumentCandidate, title: String, text: String
     ) throws(DocumentRefusal) -> Document {
         let stored = SourceText.normalizingLineEnds(text)
-        let blocks = try Self.paragraphs(of: stored, findsHeadings: false, place: candidate.source)
+        let blocks = try Self.paragraphs(
+            of: stored, as: .prose(findsHeadings: false), place: candidate.source)
         guard !blocks.isEmpty else { throw Self.empty(candidate.source) }
         return Document(
             source: candidate.source, externalID: candidate.externalID, title: title, format: .record, text: stored,
@@ -104,24 +125,13 @@ package struct DocumentReader: Sendable {
     }
 
     private static func paragraphs(
-        of text: String, findsHeadings: Bool, place: String
+        of text: String, as layout: PlainTextParser.Layout, place: String
     ) throws(DocumentRefusal) -> [Block] {
         var blocks = BlockCollector(place: place)
         let bytes = text.utf8.span
         try PlainTextParser.parse(
-            bytes, part: 0..<bytes.count, page: nil, findsHeadings: findsHeadings, into: &blocks)
+            bytes, part: 0..<bytes.count, page: nil, layout: layout, into: &blocks)
         return blocks.blocks
-    }
-
-    /// Gives the document a title if its format had none to offer.
-    private static func finish(_ document: Document) -> Document {
-        var document = document
-        if document.title.isEmpty {
-            let line = document.format == .pdf ? document.titleLine : nil
-            document.title = document.firstHeading ?? line ?? Document.fileTitle(of: document.source)
-        }
-        if document.title.count > 300 { document.title = document.title.prefix(300) + "…" }
-        return document
     }
 
     private static func hash(title: String, text: String) -> String {

@@ -6,6 +6,10 @@ enum FileKind: Equatable {
     case markdown
     case html
     case pdf
+    /// Text whose lines stand each for itself: source code, settings, logs.
+    case lines
+    case table
+    case json
     case records
     case unsupported(format: String, remedy: String)
 
@@ -18,6 +22,9 @@ enum FileKind: Equatable {
         case "html", "htm", "xhtml": self = .html
         case "pdf": self = .pdf
         case "jsonl", "ndjson": self = .records
+        case "csv", "tsv", "tab": self = .table
+        case "json", "geojson", "webmanifest": self = .json
+        case let name where Self.lineByLine.contains(name): self = .lines
         case "docx", "doc", "odt", "rtf", "pages":
             self = .unsupported(
                 format: "a word processor's document", remedy: "save it as PDF, HTML or text, or convert it with pandoc"
@@ -38,6 +45,15 @@ enum FileKind: Equatable {
         default: return nil
         }
     }
+
+    private static let lineByLine: Set<String> = [
+        "log", "swift", "py", "js", "mjs", "ts", "tsx", "jsx", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "m",
+        "rs",
+        "go", "rb", "php", "pl", "sh", "bash", "zsh", "sql", "yaml", "yml", "toml", "ini", "cfg", "conf", "env",
+        "properties", "css", "scss", "lua", "r", "jl", "scala", "hs", "ex", "exs", "erl", "clj", "gradle", "cmake",
+        "tf",
+        "proto", "diff", "patch", "vue", "ps1", "bat",
+    ]
 
     /// What the first bytes say. Everything that is not recognised counts as text; its decoder will say if it is not.
     init(sniffing bytes: ArraySlice<UInt8>) {

@@ -75,9 +75,9 @@ enum HTMLParser {
     /// Replaces every default handler: the defaults would take `userData` for a parser context.
     private static func install(_ builder: HTMLBlockBuilder, in context: htmlParserCtxtPtr) {
         var handler = xmlSAXHandler()
-        handler.startElement = { userData, name, _ in
+        handler.startElement = { userData, name, attributes in
             guard let name else { return }
-            builderFrom(userData)?.start(String(cString: name))
+            builderFrom(userData)?.start(String(cString: name), HTMLAttributes(attributes))
         }
         handler.endElement = { userData, _ in builderFrom(userData)?.end() }
         let text: charactersSAXFunc = { userData, characters, count in
@@ -85,6 +85,8 @@ enum HTMLParser {
         }
         handler.characters = text
         handler.ignorableWhitespace = text
+        // What stands in a style sheet, or in a formula's script.
+        handler.cdataBlock = text
         context.pointee.sax.pointee = handler
         context.pointee.userData = Unmanaged.passUnretained(builder).toOpaque()
         builder.stop = { xmlStopParser(context) }

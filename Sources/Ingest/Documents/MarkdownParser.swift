@@ -3,20 +3,21 @@ import Corpus
 /// Markdown to blocks, line by line, in one pass.
 ///
 /// Finds the structure that chunks need (front matter, headings of both styles, paragraphs, list items, fenced and
-/// indented code, tables) and leaves the text alone: every block is a range of the file's own bytes, marks included.
+/// indented code, tables) and leaves the text alone: every block is a range of its bytes, marks included.
 /// Follows CommonMark where it is about blocks, with simpler nesting: each list item is a block of its own, whatever
 /// its depth, and quotations are paragraphs.
 ///
 /// Complexity: O(n).
 struct MarkdownParser {
-    /// - Returns: the front matter's title, if it has one.
-    static func parse(_ bytes: Span<UInt8>, into blocks: inout BlockCollector) throws(DocumentRefusal) -> String? {
+    /// - Returns: the front matter, if there is any.
+    static func parse(
+        _ bytes: Span<UInt8>, into blocks: inout BlockCollector
+    ) throws(DocumentRefusal) -> FrontMatter? {
         var parser = MarkdownParser()
         var position = 0
-        var title: String?
-        if let frontMatter = FrontMatter(in: bytes) {
+        let frontMatter = FrontMatter(in: bytes)
+        if let frontMatter {
             try blocks.append(.table, frontMatter.range, in: bytes)
-            title = frontMatter.title
             position = frontMatter.range.upperBound
         }
         while position < bytes.count {
@@ -25,7 +26,7 @@ struct MarkdownParser {
             position = line.next
         }
         try parser.close(in: bytes, into: &blocks)
-        return title
+        return frontMatter
     }
 
     /// The block that the next line may continue.
@@ -213,53 +214,5 @@ extension MarkdownParser {
 
     private func isBlank(at index: Int, before end: Int, in bytes: Span<UInt8>) -> Bool {
         index >= end || bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t")
-    }
-}
-
-/// The YAML between two lines of `---` at the start of a Markdown file.
-private struct FrontMatter {
-    let range: Range<Int>
-    let title: String?
-
-    init?(in bytes: Span<UInt8>) {
-        guard bytes.count >= 4 else { return nil }
-        let first = Line(at: 0, in: bytes)
-        guard Self.isRule(first, mark: UInt8(ascii: "-"), in: bytes) else { return nil }
-        var title: String?
-        var position = first.next
-        // Longer front matter is no front matter: the opening rule was a thematic break.
-        while position < min(bytes.count, 1 << 16) {
-            let line = Line(at: position, in: bytes)
-            // A rule above a blank line is a thematic break.
-            if line.isBlank, position == first.next { return nil }
-            if Self.isRule(line, mark: UInt8(ascii: "-"), in: bytes)
-                || Self.isRule(line, mark: UInt8(ascii: "."), in: bytes)
-            {
-                self.range = 0..<line.range.upperBound
-                self.title = title
-                return
-            }
-            if title == nil, let value = Self.titleValue(line, in: bytes) { title = value }
-            position = line.next
-        }
-        return nil
-    }
-
-    private static func isRule(_ line: Line, mark: UInt8, in bytes: Span<UInt8>) -> Bool {
-        let rule = bytes.trimmingWhiteSpace(line.range)
-        guard line.indent == 0, rule.count == 3 else { return false }
-        for index in rule where bytes[index] != mark { return false }
-        return true
-    }
-
-    private static func titleValue(_ line: Line, in bytes: Span<UInt8>) -> String? {
-        guard line.range.count < 1024 else { return nil }
-        let text = String(decoding: line.range.map { bytes[$0] }, as: UTF8.self)
-        guard text.hasPrefix("title:") else { return nil }
-        let value = text.dropFirst(6).drop(while: \.isWhitespace)
-        let unquoted = value.filter { $0 != "\"" }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let bare =
-            unquoted.hasPrefix("'") && unquoted.hasSuffix("'") ? String(unquoted.dropFirst().dropLast()) : unquoted
-        return bare.isEmpty ? nil : bare
     }
 }

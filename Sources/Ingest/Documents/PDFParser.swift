@@ -5,8 +5,9 @@ import SystemPackage
 /// PDF to pages of text, through poppler's `pdftotext` in a process of its own.
 ///
 /// The child reads the file's bytes from a nameless file, so that the text and the content hash are of the same bytes,
-/// whatever happens to the file meanwhile, and a child that stops reading does no harm. It is bounded in memory, processor time, wall-clock time and output. It runs
-/// without `-layout`: that keeps the columns of a page apart, which is what makes its sentences readable.
+/// whatever happens to the file meanwhile, and a child that stops reading does no harm. It is bounded in memory, processor
+/// time, wall-clock time and output. It reads in the order of the text, which keeps the columns of a page apart; as the page
+/// is drawn, which keeps the rows of a table together; and the boxes of words, where raised characters may be among them.
 struct PDFParser {
     struct Output: Sendable {
         /// What the file says its title is.
@@ -28,46 +29,19 @@ struct PDFParser {
         guard case .output(let raw) = text else { throw refusal(text, isEncrypted: isEncrypted) }
         let title = try? await titleFromInformation(on: bytes)
         try Task.checkCancellation()
-        return try Self.blocks(raw, title: title, options: options, place: place)
-    }
-
-    /// Pages to blocks. A form feed ends a page; it becomes a line feed, so that stored text has no control characters.
-    static func blocks(
-        _ raw: [UInt8], title: String?, options: DocumentOptions, place: String
-    ) throws(DocumentRefusal) -> Output {
-        var bytes = raw
-        var pages: [Range<Int>] = []
-        var start = 0
-        for index in bytes.indices {
-            if bytes[index] == 0x0C {
-                pages.append(start..<index)
-                start = index + 1
-                bytes[index] = UInt8(ascii: "\n")
-            } else if bytes[index] < 0x20, bytes[index] != UInt8(ascii: "\n"), bytes[index] != UInt8(ascii: "\t") {
-                bytes[index] = 0x20
-            }
+        // Two more looks at the same file, which a file that cannot bear them does without.
+        let drawn = try? await run(
+            options.pdfProgram, ["-q", "-layout", "-enc", "UTF-8", "-eol", "unix", "-l", page, "-", "-"], on: bytes)
+        var boxes: Outcome?
+        if PDFRaised.mayBe(in: raw) {
+            boxes = try? await run(
+                options.pdfProgram, ["-q", "-bbox-layout", "-enc", "UTF-8", "-l", page, "-", "-"], on: bytes)
         }
-        pages.append(start..<bytes.count)
-        if pages.count - 1 > options.maximumPages {
-            throw DocumentRefusal(
-                .tooLarge,
-                "\(place) has more than \(options.maximumPages) pages; raise documents.maximum_pages or split it.")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw DocumentRefusal(.parserFailed, "\(place): the PDF reader gave text that is not UTF-8.")
-        }
-        var blocks = BlockCollector(place: place)
-        for (index, page) in pages.enumerated() {
-            try PlainTextParser.parse(
-                bytes.span, part: page, page: index + 1, findsHeadings: false, into: &blocks)
-        }
-        guard !blocks.blocks.isEmpty else {
-            throw DocumentRefusal(
-                .empty,
-                "\(place) holds no text, only images perhaps; run OCR on it, for example ocrmypdf, and take in the result."
-            )
-        }
-        return Output(title: title, text: text, blocks: blocks.blocks)
+        try Task.checkCancellation()
+        let pages = PDFPages(read: raw, drawn: drawn?.bytes, boxes: boxes?.bytes)
+        var output = try pages.output(options: options, place: place)
+        output.title = title
+        return output
     }
 
     private func titleFromInformation(on bytes: ScratchFile) async throws -> String? {
@@ -77,17 +51,9 @@ struct PDFParser {
         let lines = String(decoding: raw, as: UTF8.self)
         for line in lines.split(separator: "\n") where line.hasPrefix("Title:") {
             let title = line.dropFirst(6).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            return Self.isWorthKeeping(title) ? title : nil
+            return title
         }
         return nil
-    }
-
-    /// Programs leave file names and place-holders where a title should be.
-    private static func isWorthKeeping(_ title: String) -> Bool {
-        let lowercased = title.lowercased()
-        let endings = [".doc", ".docx", ".tex", ".dvi", ".pdf", ".odt", ".indd", ".qxd"]
-        return title.contains(where: \.isLetter) && !lowercased.hasPrefix("microsoft word")
-            && !lowercased.hasPrefix("untitled") && !endings.contains(where: lowercased.hasSuffix)
     }
 
     /// `pdfinfo` beside the configured `pdftotext`.
@@ -108,6 +74,10 @@ extension PDFParser {
         case killed(signal: Int)
         case endlessOutput
         case outOfTime
+
+        var bytes: [UInt8]? {
+            if case .output(let bytes) = self { bytes } else { nil }
+        }
     }
 
     private func run(_ program: String, _ arguments: [String], on bytes: ScratchFile) async throws -> Outcome {

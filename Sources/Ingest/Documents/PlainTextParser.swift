@@ -6,13 +6,21 @@ import Corpus
 /// least two blank lines above and one below, or a short line underlined with `=` or `-` in its own length. A missed
 /// heading costs a label; a wrong one tears a paragraph apart.
 struct PlainTextParser {
+    /// How the text is laid out.
+    enum Layout {
+        /// Paragraphs; whether headings can be told by the lines around them.
+        case prose(findsHeadings: Bool)
+
+        /// Lines of code, settings or a log, whose breaks and indents mean something.
+        case lines
+    }
+
     /// - Parameters:
     ///   - part: the bytes to look at; all of `text` for a file, a page for a PDF.
-    ///   - findsHeadings: whether the layout can be trusted to set headings apart.
     static func parse(
-        _ bytes: Span<UInt8>, part: Range<Int>, page: Int?, findsHeadings: Bool, into blocks: inout BlockCollector
+        _ bytes: Span<UInt8>, part: Range<Int>, page: Int?, layout: Layout, into blocks: inout BlockCollector
     ) throws(DocumentRefusal) {
-        var parser = PlainTextParser(page: page, findsHeadings: findsHeadings)
+        var parser = PlainTextParser(page: page, layout: layout)
         var position = part.lowerBound
         while position < part.upperBound {
             let line = Line(at: position, in: bytes)
@@ -31,6 +39,7 @@ struct PlainTextParser {
 
     private let page: Int?
     private let findsHeadings: Bool
+    private let isLineByLine: Bool
     private var paragraph: Range<Int>?
     private var lineCount = 0
 
@@ -40,9 +49,16 @@ struct PlainTextParser {
     /// Whether a "CHAPTER" or the like came by; other headings then stand below it.
     private var hasDivisions = false
 
-    private init(page: Int?, findsHeadings: Bool) {
+    private init(page: Int?, layout: Layout) {
         self.page = page
-        self.findsHeadings = findsHeadings
+        switch layout {
+        case .prose(let findsHeadings):
+            self.findsHeadings = findsHeadings
+            isLineByLine = false
+        case .lines:
+            findsHeadings = false
+            isLineByLine = true
+        }
     }
 
     private mutating func closeParagraph(
@@ -50,10 +66,20 @@ struct PlainTextParser {
     ) throws(DocumentRefusal) {
         guard let range = paragraph else { return }
         let level = findsHeadings ? headingLevel(of: range, in: bytes) : nil
-        try blocks.append(level.map { .heading(level: $0) } ?? .paragraph, range, in: bytes, page: page)
+        let standsByLine = isLineByLine || (lineCount > 2 && LineStructure.isLineByLine(bytes, range))
+        try blocks.append(
+            level.map { .heading(level: $0) } ?? kind(of: range, standsByLine: standsByLine, in: bytes), range,
+            in: bytes, page: page)
         paragraph = nil
         lineCount = 0
         blankLines = 0
+    }
+
+    private func kind(of range: Range<Int>, standsByLine: Bool, in bytes: Span<UInt8>) -> Block.Kind {
+        let trimmed = bytes.trimmingWhiteSpace(range)
+        let bar = UInt8(ascii: "|")
+        if trimmed.count > 2, bytes[trimmed.lowerBound] == bar, bytes[trimmed.upperBound - 1] == bar { return .table }
+        return standsByLine ? .code : .paragraph
     }
 
     private mutating func headingLevel(of range: Range<Int>, in bytes: Span<UInt8>) -> Int? {

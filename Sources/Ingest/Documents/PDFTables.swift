@@ -1,0 +1,249 @@
+import Corpus
+
+/// A page as `pdftotext -layout` draws it, with the rows of its tables told from its running text.
+///
+/// A table is a run of lines with wide gaps at the same places. Its columns are the strips of the page that gaps leave
+/// between them; the lines above the first figures name them.
+struct PDFTables {
+    private struct Cell {
+        var text: String
+        var range: Range<Int>
+
+        var isFigure: Bool {
+            let digits = text.count(where: \.isNumber)
+            if digits == 0 { return text.allSatisfy { "—–-$€£%*".contains($0) } }
+            return text.count(where: \.isLetter) <= 1 && digits * 3 >= text.count
+        }
+
+        /// A year, or a day of one: figures that head columns as words do.
+        var isDate: Bool {
+            text.count == 4 && Int(text).map { (1900...2100).contains($0) } == true
+        }
+
+        var wordCount: Int { text.split(separator: " ").count }
+    }
+
+    private struct Row {
+        var cells: [Cell]
+        var isBlank: Bool { cells.isEmpty }
+    }
+
+    /// Cells are this many blanks apart; words of a line set in columns of text are one.
+    private static let gap = 2
+    private static let maximumColumns = 40
+
+    private let rows: [Row]
+    private let lines: [String]
+
+    init(_ lines: [String]) {
+        self.lines = lines
+        rows = lines.map { Row(cells: Self.cells(of: $0)) }
+    }
+
+    /// The page's lines with its tables as ``TableRow`` writes them; `nil` where it has none, or where its text stands in
+    /// columns, which only the order of reading keeps apart.
+    func written() -> [String]? {
+        let columnsOfText = rows.count { row in
+            row.cells.count == 2 && row.cells.allSatisfy { $0.wordCount >= 4 }
+        }
+        guard columnsOfText < 6 else { return nil }
+        var output: [String] = []
+        var hasTable = false
+        var position = 0
+        while position < rows.count {
+            if let end = tableEnd(from: position), let table = table(position..<end) {
+                hasTable = true
+                if output.last?.isEmpty == false { output.append("") }
+                output += table
+                output.append("")
+                position = end
+            } else {
+                output.append(lines[position].split(whereSeparator: \.isWhitespace).joined(separator: " "))
+                position += 1
+            }
+        }
+        return hasTable ? output : nil
+    }
+
+    /// The end of the run of lines in columns that begins at a line.
+    private func tableEnd(from start: Int) -> Int? {
+        guard rows[start].cells.count >= 2 else { return nil }
+        var end = start
+        var last = start
+        var blanks = 0
+        while end < rows.count {
+            let row = rows[end]
+            if row.isBlank {
+                blanks += 1
+                guard blanks <= 2 else { break }
+            } else if row.cells.count >= 2 {
+                blanks = 0
+                last = end
+            } else {
+                // A label over rows; anything longer is text.
+                guard row.cells[0].wordCount <= 12, end - last <= 3 else { break }
+                blanks = 0
+            }
+            end += 1
+        }
+        return last + 1
+    }
+
+    private func table(_ range: Range<Int>) -> [String]? {
+        let body = range.map { rows[$0] }.filter { !$0.isBlank }
+        let wide = body.filter { $0.cells.count >= 2 }
+        guard wide.count >= 3 else { return nil }
+        let others = wide.flatMap { $0.cells.dropFirst() }
+        let figures = others.count(where: \.isFigure)
+        let isOfFigures = figures * 10 >= others.count * 3
+        guard isOfFigures || isAligned(wide) else { return nil }
+        let columns = columns(of: wide)
+        guard (2...Self.maximumColumns).contains(columns.count) else { return nil }
+
+        var named = 0
+        for row in body {
+            let isHead = row.cells.allSatisfy { !$0.isFigure || $0.isDate } && (isOfFigures || named == 0)
+            // A label stands at the margin, names of columns beside it.
+            let isLabel = row.cells.count == 1 && row.cells[0].range.lowerBound <= columns[0].upperBound
+            guard isHead, !isLabel, named < 4 else { break }
+            named += 1
+        }
+        if named == body.count { named = 0 }
+        var lines: [String] = []
+        if named > 0 || isOfFigures {
+            let above = named > 0 || !isOfFigures ? [] : [Row]()
+            let header = header(of: above + body[..<named], columns: columns)
+            if header.contains(where: { !$0.isEmpty }) {
+                lines = [TableRow.written(header), TableRow.rule(columns: columns.count)]
+            }
+        }
+        lines += body.dropFirst(named).map { TableRow.written(placed($0, in: columns)) }
+        return lines
+    }
+
+    /// Whether most of the second cells begin below each other, beside short first ones.
+    private func isAligned(_ rows: [Row]) -> Bool {
+        var starts: [Int: Int] = [:]
+        for row in rows { starts[row.cells[1].range.lowerBound, default: 0] += 1 }
+        guard let common = starts.max(by: { $0.value < $1.value }), common.value * 10 >= rows.count * 6 else {
+            return false
+        }
+        let first = rows.reduce(0) { $0 + $1.cells[0].wordCount }
+        return first <= rows.count * 4
+    }
+
+    /// The strips that hold cells, from left to right.
+    private func columns(of rows: [Row]) -> [Range<Int>] {
+        let most = rows.map(\.cells.count).max() ?? 0
+        // A name over several columns would join them.
+        let telling = rows.filter { $0.cells.count * 2 > most }
+        var strips: [Range<Int>] = []
+        for cell in telling.flatMap(\.cells).map(\.range).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = strips.last, cell.lowerBound < last.upperBound {
+                strips[strips.count - 1] = last.lowerBound..<max(last.upperBound, cell.upperBound)
+            } else {
+                strips.append(cell)
+            }
+        }
+        return strips
+    }
+
+    /// A row's cells in their columns; where two meet in one they are joined.
+    private func placed(_ row: Row, in columns: [Range<Int>]) -> [String] {
+        var result = [String](repeating: "", count: columns.count)
+        if row.cells.count == columns.count {
+            return row.cells.map(\.text)
+        }
+        for cell in row.cells {
+            let column = nearest(to: cell.range, in: columns)
+            result[column] += result[column].isEmpty ? cell.text : " " + cell.text
+        }
+        while result.count > 1, result.last?.isEmpty == true { result.removeLast() }
+        return result
+    }
+
+    private func nearest(to range: Range<Int>, in columns: [Range<Int>]) -> Int {
+        func distance(_ column: Range<Int>) -> Int {
+            if column.overlaps(range) {
+                return -(min(column.upperBound, range.upperBound) - max(column.lowerBound, range.lowerBound))
+            }
+            return max(column.lowerBound - range.upperBound, range.lowerBound - column.upperBound) + 1
+        }
+        return columns.indices.min { distance(columns[$0]) < distance(columns[$1]) } ?? 0
+    }
+
+    /// The names over each column, from the outer ones to the inner. Layout shifts what is centred, so that names are counted
+    /// off from the right where their number says how, and are else taken by their place.
+    private func header(of rows: some Sequence<Row>, columns: [Range<Int>]) -> [String] {
+        var names = [[String]](repeating: [], count: columns.count)
+        for row in rows {
+            let count = row.cells.count
+            let beside = columns.count - 1
+            if count == columns.count {
+                for (column, cell) in row.cells.enumerated() { names[column].append(cell.text) }
+            } else if count > 0, count <= beside, beside.isMultiple(of: count),
+                row.cells.allSatisfy({ $0.range.lowerBound > columns[0].lowerBound + 3 })
+            {
+                let span = beside / count
+                for (place, cell) in row.cells.enumerated() {
+                    for column in (1 + place * span)..<(1 + (place + 1) * span) { names[column].append(cell.text) }
+                }
+            } else {
+                for cell in row.cells { names[nearest(to: cell.range, in: columns)].append(cell.text) }
+            }
+        }
+        return names.map { $0.joined(separator: " ") }
+    }
+
+    private static func cells(of line: String) -> [Cell] {
+        var cells: [Cell] = []
+        var start: Int?
+        var text = ""
+        var blanks = 0
+        var column = 0
+        func close(at end: Int) {
+            guard let first = start else { return }
+            append(Cell(text: text, range: first..<end), to: &cells)
+            start = nil
+            text = ""
+        }
+        for character in line {
+            if character == " " || character == "\t" {
+                blanks += 1
+                if blanks == gap { close(at: column - 1) }
+            } else {
+                if start == nil {
+                    start = column
+                } else if blanks > 0 {
+                    text.append(" ")
+                }
+                blanks = 0
+                text.append(character)
+            }
+            column += 1
+        }
+        close(at: column - min(blanks, 1))
+        return cells
+    }
+
+    /// A currency's sign belongs to the figure behind it, a closing sign to the one before.
+    private static func append(_ cell: Cell, to cells: inout [Cell]) {
+        var cell = cell
+        if let last = cells.last, ["$", "€", "£", "¥"].contains(last.text), cell.text.contains(where: \.isNumber) {
+            cells.removeLast()
+            cell = Cell(text: last.text + cell.text, range: last.range.lowerBound..<cell.range.upperBound)
+        } else if let last = cells.last, [")", "%", ")%"].contains(cell.text), last.isFigure {
+            cells[cells.count - 1].text += cell.text
+            cells[cells.count - 1].range = last.range.lowerBound..<cell.range.upperBound
+            return
+        }
+        // "6,188 $": the next figure's sign stands one blank behind.
+        for sign in [" $", " €", " £"] where cell.text.hasSuffix(sign) && cell.text.count > 2 {
+            let end = cell.range.upperBound
+            cells.append(Cell(text: String(cell.text.dropLast(2)), range: cell.range.lowerBound..<end - 2))
+            cells.append(Cell(text: String(sign.dropFirst()), range: end - 1..<end))
+            return
+        }
+        cells.append(cell)
+    }
+}
