@@ -156,7 +156,7 @@ struct AnswererTests {
     }
 
     @Test func aListenerWhoLeavesStopsTheModel() async throws {
-        let generator = ScriptedGenerator(["The Upa flows"], ending: .silence)
+        let generator = ScriptedGenerator(["The Upa flows through Tula. And"], ending: .silence)
         for try await event in try await stream(by: generator) {
             if case .text = event { break }
         }
@@ -164,7 +164,7 @@ struct AnswererTests {
     }
 
     @Test func aCancelledListenerStopsTheModelAndSeesNoEnd() async throws {
-        let generator = ScriptedGenerator(["The Upa flows"], ending: .silence)
+        let generator = ScriptedGenerator(["The Upa flows through Tula. And"], ending: .silence)
         let stream = try await stream(by: generator)
         let listener = Task {
             var seen: [AnswerEvent] = []

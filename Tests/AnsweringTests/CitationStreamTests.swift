@@ -60,7 +60,9 @@ private func stream(_ text: String) -> (text: String, cited: [Int]) {
             "Mr. Scrooge visits first. Mrs. Tula made samovars",
             "Mr. Scrooge visits first [1]. Mrs. Tula made samovars [2]", [1, 2]
         ),
-        ("Made in 1778.5 or so, Tula samovars", "Made in 1778.5 or so, Tula samovars [2]", [2]),
+        ("Made in 1778 or so, Tula samovars", "Made in 1778 or so, Tula samovars [2]", [2]),
+        // Nearly the same number is another number.
+        ("Made in 1778.5 or so, Tula samovars", "Made in 1778.5 or so, Tula samovars", []),
         ("An array a[i] is code.", "An array a[i] is code.", []),
         ("", "", []),
     ])
@@ -75,7 +77,7 @@ private func stream(_ text: String) -> (text: String, cited: [Int]) {
     /// The first item holds nearly all words of the answer, but only those the question brought.
     @Test func whatTheAnswerAddsDecidesBetweenItems() {
         let texts = [
-            "Scrooge went home on Christmas Eve at night, first of all.", "The Ghost of Marley visits Scrooge.",
+            "Scrooge went home at night, first of all.", "The Ghost of Marley visits Scrooge.",
         ]
         let evidence = texts.enumerated().map { position, text in
             var item = items[0]
@@ -84,8 +86,8 @@ private func stream(_ text: String) -> (text: String, cited: [Int]) {
             return item
         }
         let support = CitationSupport(
-            items: evidence, question: "Who visits Scrooge first on Christmas Eve night?", threshold: 0.4)
-        let answer = "Marley's Ghost visits Scrooge first on Christmas Eve night"
+            items: evidence, question: "Who visits Scrooge first at night?", threshold: 0.4)
+        let answer = "Marley's Ghost visits Scrooge first at night"
         #expect(support.best(for: answer) == 2)
         #expect(!support.supports(1, answer))
         #expect(support.supports(2, answer))

@@ -22,6 +22,9 @@ final class AnswerEvidence: Sendable {
     /// The block as the model reads it.
     var text: String { state.withLock { $0.lines.joined(separator: "\n") } }
 
+    /// A line for each item.
+    var lines: [String] { state.withLock { $0.lines } }
+
     var tokens: Int { state.withLock { $0.tokens } }
 
     /// The passages among the lines, in their order.

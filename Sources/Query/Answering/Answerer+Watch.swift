@@ -5,19 +5,6 @@ import IndexBundle
 package import Retrieval
 
 extension Answerer {
-    /// What a question is answered from: one state of the index, looked at in one way.
-    struct Grounds: Sendable {
-        /// What is looked up: the question as it means without what was said before it.
-        var question: String
-
-        /// The question as it was put.
-        var wording: String
-        var snapshot: IndexSnapshot
-        var profile: CollectionProfile?
-        var mode: RetrievalMode
-        var options: AnsweringOptions
-    }
-
     /// The watch over one answer; `nil` when nothing watches.
     func watch(_ grounds: Grounds, evidence: AnswerEvidence) -> Watch? {
         let monitoring = grounds.options.monitoring

@@ -87,8 +87,8 @@ package struct CitationStream: Sendable {
         let text = held
         held = ""
         if atEnd {
-            if !isCited, let number = support.best(for: sentence) {
-                show(marker: number, into: &outputs)
+            if !isCited {
+                for number in support.citations(for: sentence) { show(marker: number, into: &outputs) }
             }
             if !text.isEmpty { outputs.append(.text(text)) }
             sentence = ""

@@ -1,102 +1,317 @@
 package import Corpus
 
-/// Whether an evidence item supports a sentence, by the words they share.
+/// Whether an evidence item supports what a sentence claims.
 ///
-/// A sentence's content words are its words of three letters or more and its numbers, without function words. An item
-/// supports the sentence to the degree that it holds them. This is a lexical test, deliberately: it costs microseconds,
-/// needs no model, and errs on the side of no citation.
+/// An item supports a claim when it is about what the question and the claim are about (their names and codes stand in its text
+/// or in what it stands under), when one of its units (a sentence, a row, an item of a list) holds what the claim says beyond
+/// the question, with every number in the same unit and every name, when that unit does not deny what the claim affirms, and
+/// when most of the weight of all words is held. In a table the number must stand in the row and column that are asked for.
+///
+/// This reads words, deliberately: it costs microseconds, needs no model, and errs on the side of no citation.
 package struct CitationSupport: Sendable {
-    private var items: [(number: Int, words: Set<String>)] = []
-    private let question: Set<String>
-    private let threshold: Double
+    /// How much must be held of what, each a share of weight in [0, 1].
+    package struct Limits: Sendable, Equatable {
+        /// Of what the claim adds to the question, in one unit.
+        package var added = 0.7
 
-    /// - Parameter threshold: least share of a sentence's content words that a cited item must hold, in (0, 1].
-    package init(items: [EvidenceItem], question: String, threshold: Double) {
-        self.question = Self.contentWords(of: question)
+        /// Of the question's words, in the item and what it stands under.
+        package var asked = 0.5
+
+        /// Of the question's words, in the unit itself and what it stands under.
+        package var near = 0.3
+
+        /// Of what the best unit of the item holds of the question's words, in the unit itself.
+        package var own = 0.25
+
+        /// Of the question's names, in the item or one it is joined with.
+        package var names = 0.6
+
+        /// Of the question, where the answer is yes or no.
+        package var decided = 0.8
+
+        package init() {}
+    }
+
+    private var items: [Item] = []
+    private let question: AskedText
+    private let threshold: Double
+    private let limits: Limits
+
+    /// - Parameter threshold: least share of the weight of a claim's words that a cited item must hold, in (0, 1].
+    package init(items: [EvidenceItem], question: String, threshold: Double, limits: Limits = Limits()) {
+        self.question = AskedText(question)
         self.threshold = threshold
+        self.limits = limits
         add(items)
     }
 
     /// More items that may be cited.
     package mutating func add(_ items: [EvidenceItem]) {
-        self.items += items.map { item in
-            let heading = item.citation.title + " " + item.citation.headings.joined(separator: " ")
-            return (item.citation.number, Self.contentWords(of: heading + " " + item.text))
-        }
+        self.items += items.map(Item.init)
     }
 
-    /// Whether item `number` may stand behind the sentence: it holds enough of its words, and no other item holds more
-    /// of what the sentence adds to the question.
+    /// Whether item `number` may stand behind the sentence: it supports it, and no other item holds more of what the sentence
+    /// adds to the question.
     package func supports(_ number: Int, _ sentence: String) -> Bool {
         guard let item = items.first(where: { $0.number == number }) else { return false }
-        let words = Self.contentWords(of: sentence)
-        guard !words.isEmpty, share(of: words, in: item.words) >= threshold else { return false }
-        let claim = claim(of: words)
-        let most = items.map { claim.intersection($0.words).count }.max() ?? 0
-        return claim.intersection(item.words).count == most
+        let claim = Claim(sentence, of: question)
+        guard let fit = fit(item, claim) else { return false }
+        return !items.contains { other in self.fit(other, claim).map { $0.claimed > fit.claimed } ?? false }
+    }
+
+    /// Whether item `number` supports the sentence, whatever others hold.
+    func carries(_ sentence: String, from number: Int) -> Bool {
+        items.first { $0.number == number }.map { fit($0, Claim(sentence, of: question)) != nil } ?? false
     }
 
     /// The item that supports the sentence best: the most of what the sentence adds to the question, then the larger
-    /// share of all its words, then of the question's, then the better rank. `nil` when none reaches the threshold.
-    package func best(for sentence: String) -> Int? {
-        let words = Self.contentWords(of: sentence)
-        guard !words.isEmpty else { return nil }
-        let claim = claim(of: words)
-        var best: (number: Int, claimed: Int, share: Double, asked: Double)?
-        for item in items {
-            let share = self.share(of: words, in: item.words)
-            let claimed = claim.intersection(item.words).count
-            let asked = self.share(of: question, in: item.words)
-            guard share >= threshold else { continue }
-            if let current = best, (current.claimed, current.share, current.asked) >= (claimed, share, asked) {
+    /// share of all its words, then of the question's, then the better rank. `nil` when none supports it.
+    package func best(for sentence: String) -> Int? { best(for: Claim(sentence, of: question)) }
+
+    /// The items that support the sentence together: the best one, or one for each of its parts where they come from
+    /// different places ("North has 12 staff and South has 31"). Empty when some part has none.
+    package func citations(for sentence: String) -> [Int] {
+        if let best = best(for: sentence) { return [best] }
+        let parts = Claim.parts(of: sentence)
+        guard parts.count > 1 else { return [] }
+        var numbers: [Int] = []
+        var covered: [ClaimText] = []
+        for part in parts {
+            let claim = Claim(part, of: AskedText(""))
+            guard !claim.text.amounts.isEmpty || claim.text.words.contains(where: { $0.kind == .name }) else {
                 continue
             }
-            best = (item.number, claimed, share, asked)
+            guard let number = best(for: claim), let item = items.first(where: { $0.number == number }) else {
+                return []
+            }
+            covered.append(item.whole)
+            if !numbers.contains(number) { numbers.append(number) }
+        }
+        let asked = question.text.words.reduce(into: (held: 0.0, all: 0.0)) { sum, word in
+            sum.all += word.weight
+            if covered.contains(where: { $0.holds(word) }) { sum.held += word.weight }
+        }
+        return numbers.count > 1 && asked.held >= limits.asked * asked.all ? numbers : []
+    }
+
+    /// What is nearest to the question in the items that an answer could be cited from, by their numbers: of all units that hold
+    /// the most of its words, each with the one in front of it where that is a sentence.
+    package func promising() -> [(number: Int, wording: String)] {
+        var rated: [(number: Int, wording: String, share: Double)] = []
+        for item in items where isAbout(item) {
+            let share = item.whole.share(of: question.text.words)
+            guard share.held >= limits.asked * share.all else { continue }
+            for (place, unit) in item.units.enumerated() {
+                let own = question.text.words.reduce(0.0) { sum, word in
+                    sum + (unit.text.holds(word) ? word.weight : item.place.holds(word) ? word.weight / 2 : 0)
+                }
+                let before =
+                    place > 0 && !unit.isRow && !item.units[place - 1].isRow ? item.units[place - 1].wording + " " : ""
+                rated.append((item.number, before + unit.wording, own))
+            }
+        }
+        guard let most = rated.map(\.share).max(), most > 0 else { return [] }
+        return rated.filter { $0.share >= 0.99 * most }.prefix(Self.promising).map { ($0.number, $0.wording) }
+    }
+
+    private static let promising = 2
+
+    private func best(for claim: Claim) -> Int? {
+        var best: (number: Int, fit: Fit)?
+        for item in items {
+            guard let fit = fit(item, claim) else { continue }
+            if let best, !(best.fit < fit) { continue }
+            best = (item.number, fit)
         }
         return best?.number
     }
+}
 
-    /// The words an answer adds to its question: a passage that only repeats the question proves nothing.
-    private func claim(of words: Set<String>) -> Set<String> {
-        let added = words.subtracting(question)
-        return added.isEmpty ? words : added
-    }
+// MARK: One item, one claim
 
-    /// Whether an answer says something that its question did not: a word, however short, that is neither a function word
-    /// nor one of the question's.
-    package static func adds(_ answer: String, to question: String) -> Bool {
-        let known = Set(words(of: question).map(stem))
-        return words(of: answer).contains { !FunctionWords.all.contains(String($0)) && !known.contains(stem($0)) }
-    }
+extension CitationSupport {
+    /// An item as it is looked at.
+    private struct Item: Sendable {
+        var number: Int
+        var title: String
+        var text: String
 
-    /// Whether the answer may stand in the question: "Which is older, the samovar or the teapot?"
-    package static func offersChoice(_ question: String) -> Bool {
-        words(of: question).contains { ["or", "either", "both"].contains($0) }
-    }
+        /// Where it stands, and that with its text.
+        var place: ClaimText
+        var whole: ClaimText
+        var units: [EvidenceUnit]
+        var language: Language?
 
-    private func share(of words: Set<String>, in other: Set<String>) -> Double {
-        words.isEmpty ? 0 : Double(words.intersection(other).count) / Double(words.count)
-    }
-
-    static func contentWords(of text: String) -> Set<String> {
-        var words: Set<String> = []
-        for word in self.words(of: text) {
-            let isNumber = word.contains(where: \.isNumber)
-            guard isNumber || (word.count >= 3 && !FunctionWords.all.contains(String(word))) else { continue }
-            words.insert(Self.stem(word))
+        init(_ item: EvidenceItem) {
+            let place = ([item.citation.title] + item.citation.headings).joined(separator: " \n")
+            number = item.citation.number
+            title = MentionFinder.withoutBracketedSuffix(item.citation.title)
+            text = item.text
+            self.place = ClaimText(place)
+            whole = ClaimText(place + " \n" + item.text)
+            units = EvidenceUnit.units(of: item.text)
+            language = Language(of: item.text)
         }
-        return words
     }
 
-    private static func words(of text: String) -> [Substring] {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber }
-    }
+    /// How well a claim stands in an item; larger is better.
+    private struct Fit: Comparable {
+        var claimed: Double
+        var share: Double
+        var asked: Double
 
-    /// Plural and tense endings are dropped, so that "visits" and "visited" meet; nothing finer is needed for a share.
-    private static func stem(_ word: Substring) -> String {
-        for ending in ["ing", "ed", "es", "s"] where word.count > ending.count + 2 && word.hasSuffix(ending) {
-            return String(word.dropLast(ending.count))
+        static func < (one: Fit, other: Fit) -> Bool {
+            (one.claimed, one.share, one.asked) < (other.claimed, other.share, other.asked)
         }
-        return String(word)
+    }
+
+    /// Whether the item is about the names, codes and years of the question.
+    private func isAbout(_ item: Item) -> Bool {
+        let joined = items.filter { other in
+            other.number != item.number
+                && (other.title.count > 2 && item.text.contains(other.title)
+                    || item.title.count > 2 && other.text.contains(item.title))
+        }
+        var names = (held: 0.0, all: 0.0)
+        for word in question.text.words {
+            switch word.kind {
+            case .name:
+                names.all += 1
+                if item.whole.holds(word) || joined.contains(where: { $0.whole.holds(word) }) { names.held += 1 }
+            case .identifier:
+                guard item.whole.holds(word) else { return false }
+            case .number where question.demands(word):
+                guard item.whole.holds(word) || joined.contains(where: { $0.whole.holds(word) }) else { return false }
+            case .number, .word: break
+            }
+        }
+        return names.held >= limits.names * names.all
+    }
+
+    /// - Returns: `nil` where the item does not support the claim.
+    private func fit(_ item: Item, _ claim: Claim) -> Fit? {
+        guard !claim.text.words.isEmpty || claim.verdict != nil else { return nil }
+        if claim.isForeign(to: item.language) { return foreignFit(item, claim) }
+        guard claim.standsAlone || isAbout(item) else { return nil }
+        let asked = item.whole.share(of: claim.asked.text.words)
+        guard asked.held >= limits.asked * asked.all else { return nil }
+        let all = item.whole.share(of: claim.words)
+        let share = all.all > 0 ? all.held / all.all : 0
+        guard share >= threshold else { return nil }
+        guard !hasRival(item, claim) else { return nil }
+        let most = item.units.map { $0.text.share(of: claim.asked.text.words).held }.max() ?? 0
+        var best: Double?
+        for unit in item.units {
+            guard unit.text.share(of: claim.asked.text.words).held >= limits.own * most,
+                let held = held(unit, in: item, claim)
+            else {
+                continue
+            }
+            if held > best ?? -1 { best = held }
+        }
+        guard let best else { return nil }
+        return Fit(claimed: best, share: share, asked: asked.all > 0 ? asked.held / asked.all : 0)
+    }
+
+    /// The weight of what the claim adds that a unit holds; `nil` where the unit does not carry the claim.
+    private func held(_ unit: EvidenceUnit, in item: Item, _ claim: Claim) -> Double? {
+        let scopes = [unit.window, item.place]
+        func holds(_ word: ClaimText.Word) -> Bool { scopes.contains { $0.holds(word) } }
+        func share(_ words: [ClaimText.Word]) -> (held: Double, all: Double) {
+            words.reduce(into: (0, 0)) { sum, word in
+                sum.1 += word.weight
+                if holds(word) { sum.0 += word.weight }
+            }
+        }
+        guard claim.amounts.allSatisfy({ carries($0, unit, in: item, claim) }) else { return nil }
+        let added = share(claim.added)
+        guard added.held >= limits.added * added.all else { return nil }
+        guard claim.added.allSatisfy({ ($0.kind != .identifier && $0.kind != .name) || holds($0) }) else { return nil }
+        let near = share(claim.asked.text.words)
+        guard near.held >= (claim.verdict == nil ? limits.near : limits.decided) * near.all else { return nil }
+        if unit.isRow {
+            let keys = claim.asked.text.words.filter { $0.kind == .name || $0.kind == .identifier }
+            let scope = keys.filter { key in holds(key) || unit.cells.contains { $0.header.holds(key) } }
+            guard scope.count >= keys.count else { return nil }
+        }
+        guard isColumnAsked(unit, claim), agrees(unit, claim) else { return nil }
+        return added.held
+    }
+
+    /// Whether the item speaks of another thing of the kind that is counted: of paid leave, where it is paternity leave.
+    private func hasRival(_ item: Item, _ claim: Claim) -> Bool {
+        claim.asked.countedPairs.contains { pair in
+            guard pair.first.weight >= 1, pair.second.weight >= 1, item.whole.holds(pair.second),
+                !item.whole.holds(pair.first)
+            else { return false }
+            let rivals = item.whole.pairs.filter { $0.second.stem == pair.second.stem }
+            return !rivals.isEmpty
+        }
+    }
+
+    /// Whether the unit states the amount: the same number, of the same thing.
+    private func carries(_ amount: Amount, _ unit: EvidenceUnit, in item: Item, _ claim: Claim) -> Bool {
+        let scale = item.whole.scale
+        let counted = claim.asked.counted
+        return unit.text.amounts.contains { other in
+            guard amount.equals(other, scale: scale) else { return false }
+            if amount.isPercent != other.isPercent, !claim.asked.isShare {
+                guard amount.isPercent, other.unit == nil, holdsAny(Amount.percents, unit, item) else { return false }
+            }
+            if let currency = amount.currency, other.currency != currency {
+                guard other.currency == nil, !other.isPercent else { return false }
+                let signs = Set(Amount.currencies.filter { $0.value == currency }.keys)
+                guard holdsAny(signs, unit, item) || item.text.contains(where: { signs.contains(String($0)) }) else {
+                    return false
+                }
+            }
+            if let counted {
+                // "Project 5" numbers a project; it does not count them.
+                let before =
+                    other.place > 0 ? WordForms.stem(WordForms.folded(unit.text.spelling[other.place - 1])) : ""
+                if before == counted { return false }
+            }
+            guard let wanted = amount.unit ?? counted, wanted != other.unit else { return true }
+            let word = ClaimText.Word(stem: wanted, kind: .word, weight: 1)
+            return unit.window.holds(word) || item.place.holds(word) || unit.cells.contains { $0.header.holds(word) }
+                || (other.unit == nil && WordForms.generic.contains(wanted))
+        }
+    }
+
+    private func holdsAny(_ words: Set<String>, _ unit: EvidenceUnit, _ item: Item) -> Bool {
+        unit.window.spelling.contains(where: words.contains) || item.place.spelling.contains(where: words.contains)
+            || unit.cells.contains { $0.header.spelling.contains(where: words.contains) }
+    }
+
+    /// Whether what the claim adds stands in a column that the question asks for, where its words name one.
+    private func isColumnAsked(_ unit: EvidenceUnit, _ claim: Claim) -> Bool {
+        let named = unit.cells.filter { cell in
+            cell.header.words.contains { $0.weight > 0 && claim.asked.text.holds($0) }
+        }
+        guard !named.isEmpty, !claim.added.isEmpty else { return true }
+        let holding = unit.cells.filter { cell in claim.added.contains { cell.text.holds($0) } }
+        guard !holding.isEmpty else { return true }
+        return holding.contains { cell in
+            cell.header.words.contains { $0.weight > 0 && claim.asked.text.holds($0) }
+        }
+    }
+
+    /// Whether the unit affirms what the claim affirms, and denies what it denies.
+    private func agrees(_ unit: EvidenceUnit, _ claim: Claim) -> Bool {
+        let rated = unit.clauses.map { clause -> (denies: Bool, held: Double) in
+            (Polarity.denies(clause), ClaimText(clause).share(of: claim.words).held)
+        }
+        guard let best = rated.max(by: { $0.held < $1.held }), best.held > 0 else { return true }
+        return best.denies == claim.denies
+    }
+
+    /// A claim in another language than the item: only what is written alike in all of them can be held.
+    private func foreignFit(_ item: Item, _ claim: Claim) -> Fit? {
+        let marks = claim.added.filter { $0.kind != .word }
+        guard !marks.isEmpty else { return nil }
+        for unit in item.units where marks.allSatisfy({ unit.window.holds($0) || item.place.holds($0) }) {
+            return Fit(claimed: Double(marks.count), share: 1, asked: 0)
+        }
+        return nil
     }
 }

@@ -37,43 +37,6 @@ package struct Conversation: Sendable, Equatable {
 }
 
 extension Conversation {
-    /// Words that point at something said before, in lower case.
-    private static let pointers: Set<String> = [
-        "he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "theirs", "this", "that",
-        "these", "those", "there", "then", "one", "ones", "such", "both", "former", "latter", "else", "same",
-    ]
-
-    /// The question as it can be looked up by itself.
-    ///
-    /// One that points back ("he", "there", "that"), or names nothing and is short ("And when?"), gets the names of the last
-    /// exchange in front of it, and the words of the last question where that named nothing. Any other stays as it is.
-    package func standalone(_ question: String) -> String {
-        guard leans(question), let last = turns.last(where: { $0.speaker == .user }) else { return question }
-        let finder = MentionFinder()
-        var subjects: [String] = []
-        let answer = turns.last?.speaker == .assistant ? turns.last : nil
-        for turn in [last, answer].compactMap(\.self) {
-            for mention in finder.mentions(in: turn.text) where mention.kind == .name || mention.kind == .quotation {
-                let isKnown = (subjects + [question]).contains { $0.contains(mention.name) }
-                if !isKnown { subjects.append(mention.name) }
-            }
-        }
-        let context = subjects.isEmpty ? last.text : subjects.prefix(Self.subjects).joined(separator: ", ")
-        return context + ": " + question
-    }
-
-    /// Names of an exchange that are looked up with the next question.
-    private static let subjects = 6
-
-    /// Words of a question without a name that is still taken to stand by itself.
-    private static let shortQuestion = 4
-
-    private func leans(_ question: String) -> Bool {
-        let words = question.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
-        if words.contains(where: Self.pointers.contains) { return true }
-        return words.count <= Self.shortQuestion && MentionFinder().mentions(in: question).isEmpty
-    }
-
     /// What the model reads before the question: what the caller wants, and the latest turns; each on a line of its own.
     package var preamble: String {
         var lines: [String] = []

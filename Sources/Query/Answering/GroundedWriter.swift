@@ -6,7 +6,8 @@ import IndexBundle
 /// Answers in the evidence's own words, or says that the documents do not hold an answer. It cannot say anything else.
 ///
 /// The words are the likeliest quotation under the model (``SpanSearch``), and their citation is exact by construction.
-/// Whether they are given is decided by a logistic function of a few figures (``GroundingFigures``). What the model itself
+/// Whether they are given is decided by a logistic function of a few figures (``GroundingFigures``) and by what any citation
+/// is held against (``CitationSupport``). What the model itself
 /// says when it is asked whether the evidence holds the answer told nothing on training questions.
 struct GroundedWriter: Sendable {
     let generator: any TextGenerator
@@ -14,6 +15,9 @@ struct GroundedWriter: Sendable {
     let snapshot: IndexSnapshot
     let options: AnsweringOptions
     let grounding: GroundingOptions
+
+    /// The question's, for the refusal.
+    let language: Language?
     let trace: Bool
 
     /// - Parameters:
@@ -42,7 +46,9 @@ struct GroundedWriter: Sendable {
                 summary.timings.prefill = milliseconds
             case .quoted(let reading):
                 summary.timings.firstToken = (clock.now - start) / .milliseconds(1)
-                give(reading, to: question, from: evidence, summary: &summary, emit: emit)
+                let support = CitationSupport(
+                    items: block.items, question: question, threshold: options.citationSupport)
+                give(reading, to: question, from: evidence, if: support, summary: &summary, emit: emit)
             case .finished(let finish, let answerTokens, let milliseconds):
                 summary.usage.answer = answerTokens
                 summary.timings.decode = milliseconds
@@ -54,12 +60,14 @@ struct GroundedWriter: Sendable {
         emit(.finished(summary))
     }
 
+    private var refusal: String { prompts.replies.noEvidence.text(in: language) }
+
     /// Quotations that are compared by length and by what they add to the question.
     private static let results = 16
 
     private func give(
-        _ reading: QuotedReading, to question: String, from evidence: QuotableEvidence, summary: inout AnswerSummary,
-        emit: (AnswerEvent) -> Void
+        _ reading: QuotedReading, to question: String, from evidence: QuotableEvidence, if support: CitationSupport,
+        summary: inout AnswerSummary, emit: (AnswerEvent) -> Void
     ) {
         let asked = CitationSupport.contentWords(of: question)
         let isChoice = CitationSupport.offersChoice(question)
@@ -71,7 +79,7 @@ struct GroundedWriter: Sendable {
             let place = place(of: best, asked: asked, in: evidence)
         else {
             summary.reason = .declined
-            return emit(.text(prompts.noEvidence))
+            return emit(.text(refusal))
         }
         let citation = evidence.citation(of: place)
         let words = evidence.words(of: place)
@@ -83,9 +91,9 @@ struct GroundedWriter: Sendable {
         let decision = Grounding(
             confidence: grounding.confidence(figures), figures: figures, words: words, asked: askedWords)
         summary.grounding = decision
-        guard decision.confidence >= grounding.threshold else {
+        guard decision.confidence >= grounding.threshold, support.carries(words, from: citation.number) else {
             summary.reason = .declined
-            return emit(.text(prompts.noEvidence))
+            return emit(.text(refusal))
         }
         if trace {
             for token in best.traces { emit(.token(token)) }

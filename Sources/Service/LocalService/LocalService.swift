@@ -128,7 +128,7 @@ package actor LocalService: SamovarService {
 
     /// - Parameter form: put before the names of the files that say how the answer should look: nothing, or `short-`.
     static func answerPrompts(in configuration: URL, form: String) throws -> AnswerPrompts {
-        return AnswerPrompts(
+        var prompts = AnswerPrompts(
             system: try prompt("\(form)answer-system", in: configuration),
             question: try prompt("\(form)answer-question", in: configuration),
             noEvidence: try prompt("no-evidence", in: configuration),
@@ -139,6 +139,17 @@ package actor LocalService: SamovarService {
                 verdict: try prompt("monitor-verdict", in: configuration),
                 query: try prompt("monitor-query", in: configuration),
                 injection: try prompt("monitor-injection", in: configuration)))
+        prompts.forms = AnswerPrompts.Forms(
+            fact: try prompt("form-fact", in: configuration),
+            comparison: try prompt("form-comparison", in: configuration),
+            listing: try prompt("form-listing", in: configuration),
+            language: try prompt("form-language", in: configuration))
+        prompts.replies = Replies(
+            noEvidence: Reply(try prompt("no-evidence", in: configuration)),
+            noCount: Reply(try prompt("no-count", in: configuration)),
+            documentCount: Reply(try prompt("document-count", in: configuration)),
+            listedCount: Reply(try prompt("listed-count", in: configuration)))
+        return prompts
     }
 
     static func prompt(_ name: String, in configuration: URL) throws -> String {
