@@ -142,7 +142,7 @@ let package = Package(
 
         // MARK: Corpus
         room("Corpus", in: ".", []),
-        tests(of: "Corpus"),
+        tests(of: "Corpus", ["TestSupport"]),
 
         // MARK: CXXHash
         .systemLibrary(
