@@ -53,6 +53,26 @@ package struct SearchExplanation: Sendable, Equatable, Codable {
         }
     }
 
+    /// What decided whether anything bears on the question: the calibrated relevance of the nearest chunk, the largest share
+    /// of the question's words that one chunk holds, and whether both name something.
+    package struct Bearing: Sendable, Equatable, Codable {
+        package var relevance: Double
+        package var coverage: Double
+        package var sharesName: Bool
+
+        /// How far the nearest chunk's similarity stands above that of chunks drawn at random, in their deviations; `nil` where
+        /// the mode draws none.
+        package var standing: Double?
+
+        package init(relevance: Double, coverage: Double, sharesName: Bool, standing: Double?) {
+            self.relevance = relevance
+            self.coverage = coverage
+            self.sharesName = sharesName
+            self.standing = standing
+        }
+    }
+
+    package var bearing: Bearing
     package var keyEntities: [String]
     package var chunks: [Candidate]
     package var entities: [Candidate]
@@ -63,9 +83,11 @@ package struct SearchExplanation: Sendable, Equatable, Codable {
     package var milliseconds: [String: Double]
 
     package init(
-        keyEntities: [String], chunks: [Candidate], entities: [Candidate], triplets: [Candidate], nodes: [Node],
+        bearing: Bearing, keyEntities: [String], chunks: [Candidate], entities: [Candidate], triplets: [Candidate],
+        nodes: [Node],
         edges: [Edge], milliseconds: [String: Double]
     ) {
+        self.bearing = bearing
         self.keyEntities = keyEntities
         self.chunks = chunks
         self.entities = entities

@@ -22,7 +22,8 @@ import Testing
             items: [EvidenceItem(kind: .chunk, citation: citation, text: "Tula lies on the Upa.", score: 0.4)],
             milliseconds: 3,
             explanation: SearchExplanation(
-                keyEntities: ["Tula"], chunks: [], entities: [], triplets: [],
+                bearing: .init(relevance: 0.9, coverage: 0.5, sharesName: true, standing: 4), keyEntities: ["Tula"],
+                chunks: [], entities: [], triplets: [],
                 nodes: [
                     node("subquery", "subquery", "the question", mass: 0.4),
                     node("chunk:1", "chunk", "Tula: Tula lies on <b>the Upa</b>\u{1}", mass: 0.3, selected: true),

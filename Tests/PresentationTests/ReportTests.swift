@@ -45,7 +45,7 @@ import Testing
 
     @Test func anExplanationShowsCandidatesGraphDroppedAndTimes() {
         let explanation = SearchExplanation(
-            keyEntities: ["Tula"],
+            bearing: .init(relevance: 0.9, coverage: 0.5, sharesName: true, standing: 4), keyEntities: ["Tula"],
             chunks: [
                 .init(rank: 1, node: "chunk:1", label: "kept", cosine: 0.5, relevance: 0.9, kept: true),
                 .init(rank: 2, node: "chunk:2", label: "left", cosine: 0.4, relevance: 0.8, kept: false),

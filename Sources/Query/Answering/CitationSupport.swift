@@ -139,7 +139,7 @@ extension CitationSupport {
         /// Where it stands, and that with its text.
         var place: ClaimText
         var whole: ClaimText
-        var units: [EvidenceUnit]
+        var units: [SupportUnit]
         var language: Language?
 
         init(_ item: EvidenceItem) {
@@ -149,7 +149,7 @@ extension CitationSupport {
             text = item.text
             self.place = ClaimText(place)
             whole = ClaimText(place + " \n" + item.text)
-            units = EvidenceUnit.units(of: item.text)
+            units = SupportUnit.units(of: item.text)
             language = Language(of: item.text)
         }
     }
@@ -214,7 +214,7 @@ extension CitationSupport {
     }
 
     /// The weight of what the claim adds that a unit holds; `nil` where the unit does not carry the claim.
-    private func held(_ unit: EvidenceUnit, in item: Item, _ claim: Claim) -> Double? {
+    private func held(_ unit: SupportUnit, in item: Item, _ claim: Claim) -> Double? {
         let scopes = [unit.window, item.place]
         func holds(_ word: ClaimText.Word) -> Bool { scopes.contains { $0.holds(word) } }
         func share(_ words: [ClaimText.Word]) -> (held: Double, all: Double) {
@@ -250,7 +250,7 @@ extension CitationSupport {
     }
 
     /// Whether the unit states the amount: the same number, of the same thing.
-    private func carries(_ amount: Amount, _ unit: EvidenceUnit, in item: Item, _ claim: Claim) -> Bool {
+    private func carries(_ amount: Amount, _ unit: SupportUnit, in item: Item, _ claim: Claim) -> Bool {
         let scale = item.whole.scale
         let counted = claim.asked.counted
         return unit.text.amounts.contains { other in
@@ -278,13 +278,13 @@ extension CitationSupport {
         }
     }
 
-    private func holdsAny(_ words: Set<String>, _ unit: EvidenceUnit, _ item: Item) -> Bool {
+    private func holdsAny(_ words: Set<String>, _ unit: SupportUnit, _ item: Item) -> Bool {
         unit.window.spelling.contains(where: words.contains) || item.place.spelling.contains(where: words.contains)
             || unit.cells.contains { $0.header.spelling.contains(where: words.contains) }
     }
 
     /// Whether what the claim adds stands in a column that the question asks for, where its words name one.
-    private func isColumnAsked(_ unit: EvidenceUnit, _ claim: Claim) -> Bool {
+    private func isColumnAsked(_ unit: SupportUnit, _ claim: Claim) -> Bool {
         let named = unit.cells.filter { cell in
             cell.header.words.contains { $0.weight > 0 && claim.asked.text.holds($0) }
         }
@@ -297,7 +297,7 @@ extension CitationSupport {
     }
 
     /// Whether the unit affirms what the claim affirms, and denies what it denies.
-    private func agrees(_ unit: EvidenceUnit, _ claim: Claim) -> Bool {
+    private func agrees(_ unit: SupportUnit, _ claim: Claim) -> Bool {
         let rated = unit.clauses.map { clause -> (denies: Bool, held: Double) in
             (Polarity.denies(clause), ClaimText(clause).share(of: claim.words).held)
         }

@@ -15,12 +15,17 @@ package struct Bearing: Sendable, Equatable {
     /// Whether the question names something that the collection mentions.
     package var sharesName: Bool
 
+    /// How far the nearest chunk's cosine stands above that of chunks drawn at random, in their standard deviations; `nil`
+    /// where none were drawn.
+    package var standing: Double?
+
     package static let none = Bearing(relevance: 0, coverage: 0, sharesName: false)
 
-    package init(relevance: Double, coverage: Double, sharesName: Bool) {
+    package init(relevance: Double, coverage: Double, sharesName: Bool, standing: Double? = nil) {
         self.relevance = relevance
         self.coverage = coverage
         self.sharesName = sharesName
+        self.standing = standing
     }
 
     /// Whether any sign is strong enough.

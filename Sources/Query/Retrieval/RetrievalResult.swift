@@ -33,6 +33,9 @@ package struct RetrievalResult: Sendable {
     /// Items of which another version is meant; see ``DocumentVersions``.
     package var setAside: Set<ChunkID> = []
 
+    /// What is answered from: the items without those that are set aside.
+    package var grounds: [Item] { items.filter { !setAside.contains($0.passage.id) } }
+
     package init(items: [Item], passages: [StoredChunk], trace: RetrievalTrace) {
         self.items = items
         self.passages = passages

@@ -53,7 +53,8 @@ package struct Retriever: Sendable {
         let nearest = try await trace.timing("chunks") { try await snapshot.nearestChunks(to: query, count: scanned) }
         let words = try await lookup
         let scope = mode.ranksCollection ? try await QuestionScope(of: question, in: snapshot) : nil
-        trace.bearing = bearing(of: nearest.first?.score, words, on: question, in: snapshot, profile: profile)
+        trace.bearing = bearing(
+            of: nearest.first?.score, to: query, words, on: question, in: snapshot, profile: profile)
         guard scope != nil || trace.bearing.suffices(options) else {
             trace.chunks = try await dense(Array(nearest.prefix(depth)), in: snapshot)
             return RetrievalResult(items: [], passages: trace.chunks.map(\.item), trace: trace)
@@ -90,14 +91,18 @@ package struct Retriever: Sendable {
 
     /// - Parameter cosine: of the nearest chunk; `nil` when there is none.
     private func bearing(
-        of cosine: Float?, _ words: LexicalHits, on question: String, in snapshot: IndexSnapshot,
+        of cosine: Float?, to query: [Float], _ words: LexicalHits, on question: String, in snapshot: IndexSnapshot,
         profile: CollectionProfile?
     ) -> Bearing {
         guard let cosine else { return .none }
         return Bearing(
             relevance: options.calibration.relevance(ofCosine: Double(cosine)),
             coverage: words.coverage(among: snapshot.chunkCount),
-            sharesName: profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false)
+            sharesName: profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false,
+            standing: profile.map { profile in
+                Standardisation(of: profile.sample.products(with: query).lazy.map { Double($0) })
+                    .standardised(Double(cosine))
+            })
     }
 
     /// Chunks only: the candidates as they stand, each text once, with the version that is meant before its others.

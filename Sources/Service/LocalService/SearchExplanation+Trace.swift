@@ -10,6 +10,9 @@ extension SearchExplanation {
         for hit in trace.chunks { labels[.chunk(hit.item.id)] = Self.label(hit.item.title, hit.item.chunk.text) }
         for hit in trace.triplets { labels[.triplet(hit.item.id)] = hit.item.text }
         self.init(
+            bearing: Bearing(
+                relevance: trace.bearing.relevance, coverage: trace.bearing.coverage,
+                sharesName: trace.bearing.sharesName, standing: trace.bearing.standing),
             keyEntities: trace.keyEntities,
             chunks: Self.candidates(trace.chunks) { (.chunk($0.id), Self.label($0.title, $0.chunk.text)) },
             entities: trace.entities.enumerated().map { position, hit in

@@ -33,6 +33,7 @@ package enum SearchReport {
         for (title, candidates) in branches where !candidates.isEmpty {
             lines += section(title, candidateTable(candidates, labelColumns: labelColumns))
         }
+        lines += ["", bearing(explanation.bearing)]
         if !explanation.nodes.isEmpty {
             lines += section(
                 "Graph nodes by mass", nodeTable(explanation.nodes, labelColumns: labelColumns))
@@ -43,6 +44,16 @@ package enum SearchReport {
             lines += section("Times", timeTable(explanation.milliseconds))
         }
         return lines
+    }
+
+    private static func bearing(_ bearing: SearchExplanation.Bearing) -> String {
+        let parts = [
+            "relevance \(Quantity.fixed(bearing.relevance, 2))",
+            bearing.standing.map { "\(Quantity.fixed($0, 1)) deviations above chance" },
+            "\(Quantity.fixed(100 * bearing.coverage, 0)) % of the question's words in one chunk",
+            bearing.sharesName ? "a name in common" : nil,
+        ]
+        return "Bears on the question by: " + parts.compactMap(\.self).joined(separator: ", ")
     }
 
     private static func section(_ title: String, _ table: TextTable) -> [String] {

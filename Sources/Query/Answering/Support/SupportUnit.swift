@@ -1,7 +1,7 @@
 import Corpus
 
 /// The smallest part of an item that says something by itself: a sentence, a row of a table, an item of a list, a line.
-struct EvidenceUnit: Sendable {
+struct SupportUnit: Sendable {
     let text: ClaimText
 
     /// As it stands in the item, on one line.
@@ -23,20 +23,20 @@ struct EvidenceUnit: Sendable {
     }
 }
 
-extension EvidenceUnit {
+extension SupportUnit {
     /// Words of a sentence beyond which what stands at one end says little of the other: tables whose lines were lost.
     private static let longestSentence = 60
 
     /// The units of an item, in their order.
-    static func units(of text: String) -> [EvidenceUnit] {
-        var units: [EvidenceUnit] = []
+    static func units(of text: String) -> [SupportUnit] {
+        var units: [SupportUnit] = []
         var prose = ""
         var header: [ClaimText]?
         var before = ""
         func endProse() {
             for sentence in sentences(of: prose) {
                 units.append(
-                    EvidenceUnit(
+                    SupportUnit(
                         text: ClaimText(sentence), wording: Self.oneLine(sentence[...]),
                         window: ClaimText(before + " \n" + sentence),
                         clauses: Polarity.clauses(of: sentence), cells: [], isRow: false))
@@ -65,7 +65,7 @@ extension EvidenceUnit {
             }
             let words = ClaimText(String(line))
             units.append(
-                EvidenceUnit(
+                SupportUnit(
                     text: words, wording: Self.oneLine(line), window: words,
                     clauses: Polarity.clauses(of: String(line)),
                     cells: zip(header ?? [], cells).map { Cell(header: $0, text: ClaimText(String($1))) }, isRow: true))
