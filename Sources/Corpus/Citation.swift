@@ -16,6 +16,9 @@ package struct Citation: Sendable, Equatable, Codable {
     package var byteRange: Range<Int>
     package var contentHash: String
 
+    /// Where else the passage stands, word for word; `nil` for one that stands nowhere else.
+    package var copies: [PassageCopy]?
+
     package init(
         number: Int, document: DocumentID, chunk: ChunkID, source: String, title: String, headings: [String],
         context: String? = nil, pages: ClosedRange<Int>?, byteRange: Range<Int>, contentHash: String

@@ -21,6 +21,20 @@ import Testing
         #expect(try JSONCoding.decode(DocumentSummary.self, from: Data(json.utf8)) == summary)
     }
 
+    @Test func copiesOfAPassageAreToldWhereThereAreSome() throws {
+        let stored = StoredChunk(
+            id: ChunkID(12), document: DocumentID(5), chunk: Chunk(ordinal: 0, byteRange: 3..<9, text: "Leaves"),
+            source: "/tea/other.md", externalID: nil, title: "Other", titleEntity: nil, contentHash: "01")
+        var citation = Citation.sample
+        #expect(!(try JSONCoding.string(citation)).contains("copies"))
+        citation.copies = [PassageCopy(stored)]
+        let json = try JSONCoding.string(citation)
+        #expect(
+            json.contains(
+                #""copies":[{"byte_range":[3,9],"chunk":12,"document":5,"source":"/tea/other.md","title":"Other"}]"#))
+        #expect(try JSONCoding.decode(Citation.self, from: Data(json.utf8)) == citation)
+    }
+
     @Test func dictionaryKeysStayAsTheyAre() throws {
         let summary = IngestSummary.sample
         let json = try JSONCoding.string(summary)

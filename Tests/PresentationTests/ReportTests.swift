@@ -38,6 +38,37 @@ import Testing
             ])
     }
 
+    @Test func aPassageOfSeveralFilesIsOneResultWithItsPlaces() {
+        var cited = citation(1)
+        cited.copies = [copy(of: "/docs/b.md"), copy(of: "/docs/c.pdf", pages: 3...3)]
+        let item = EvidenceItem(kind: .chunk, citation: cited, text: "Tula made samovars.", score: 0.5)
+        let response = SearchResponse(query: "q", index: "default", mode: .graph, items: [item], milliseconds: 3)
+        #expect(
+            SearchReport.lines(response, columns: 80) == [
+                "1. 0.5000  Tula — /docs/tula.md, bytes 120–480", "   Tula made samovars.",
+                "   also in: /docs/b.md; /docs/c.pdf, page 3",
+            ])
+        #expect(
+            AnswerReport.sources([cited], evidence: []) == [
+                "Sources:", "  [1] Tula — /docs/tula.md, bytes 120–480",
+                "      also in: /docs/b.md; /docs/c.pdf, page 3",
+            ])
+    }
+
+    @Test func ofManyCopiesTheFirstAreNamedAndTheRestCounted() {
+        var cited = citation(1)
+        cited.copies = (1...40).map { copy(of: "/licences/\($0).txt") }
+        #expect(CitationText.copies(cited)?.hasSuffix("/licences/12.txt; and 28 more") == true)
+    }
+
+    private func copy(of source: String, pages: ClosedRange<Int>? = nil) -> PassageCopy {
+        PassageCopy(
+            StoredChunk(
+                id: ChunkID(5), document: DocumentID(3),
+                chunk: Chunk(ordinal: 0, byteRange: 0..<19, text: "Tula made samovars.", pages: pages), source: source,
+                externalID: nil, title: "Tula", titleEntity: nil, contentHash: "01"))
+    }
+
     @Test func anEmptySearchSaysSo() {
         let response = SearchResponse(query: "q", index: "default", mode: .dense, items: [], milliseconds: 1)
         #expect(SearchReport.lines(response, columns: 80) == ["Nothing in default bears on this question."])

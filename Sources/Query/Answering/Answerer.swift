@@ -69,7 +69,7 @@ package struct Answerer: Sendable {
     /// What a generator that keeps evidence has to read so that it knows these passages when they are shown, whole or in part.
     package func learning(_ chunks: [StoredChunk], options: AnsweringOptions) async -> GenerationRequest {
         let candidates = chunks.map { chunk in
-            let candidate = RetrievalResult.Item.chunk(chunk, score: 0).candidate
+            let candidate = RetrievalResult.Item.chunk(chunk, score: 0).candidate()
             guard options.sentences != nil else { return candidate.laidOut }
             let units = EvidenceUnit.units(of: candidate.text, lead: candidate.lead)
             return candidate.keeping(Array(units.indices), of: units) ?? candidate

@@ -4,12 +4,15 @@ package import Retrieval
 
 extension RetrievalResult.Item {
     /// The item as evidence: a chunk cites its own bytes, a triplet the sentence it was read from.
-    package var candidate: EvidenceCandidate {
+    ///
+    /// - Parameter copies: the other chunks with the words of a chunk.
+    package func candidate(copies: [ChunkID: [StoredChunk]] = [:]) -> EvidenceCandidate {
         switch self {
         case .chunk(let stored, let score):
             return EvidenceCandidate(
                 kind: .chunk, text: stored.chunk.text, score: score,
-                citation: Citation(stored, byteRange: stored.chunk.byteRange), lead: stored.chunk.lead)
+                citation: Citation(stored, byteRange: stored.chunk.byteRange, copies: copies[stored.id] ?? []),
+                lead: stored.chunk.lead)
         case .triplet(let triplet, let source, let score):
             return EvidenceCandidate(
                 kind: .triplet, text: triplet.text, score: score,
@@ -34,7 +37,7 @@ extension RetrievalResult.Item {
 
     /// The items as the model is to read them, in their order. Two facts of one sentence that is shown in full are one.
     package static func candidates(
-        _ items: [RetrievalResult.Item], triplets wording: TripletWording
+        _ items: [RetrievalResult.Item], copies: [ChunkID: [StoredChunk]] = [:], triplets wording: TripletWording
     ) -> [EvidenceCandidate] {
         let shown = Set(
             items.compactMap { item -> ChunkID? in
@@ -42,7 +45,7 @@ extension RetrievalResult.Item {
             })
         var seen: Set<String> = []
         return items.compactMap { item in
-            let candidate = item.candidate.reworded(
+            let candidate = item.candidate(copies: copies).reworded(
                 as: wording, sentence: item.sentence, passageIsShown: shown.contains(item.passage.id))
             if candidate.kind == .triplet, !seen.insert(candidate.text).inserted { return nil }
             return candidate
@@ -50,9 +53,11 @@ extension RetrievalResult.Item {
     }
 
     /// Numbered as they stand, without a token budget: what a search shows.
-    package static func evidence(_ items: [RetrievalResult.Item]) -> [EvidenceItem] {
+    package static func evidence(
+        _ items: [RetrievalResult.Item], copies: [ChunkID: [StoredChunk]] = [:]
+    ) -> [EvidenceItem] {
         items.enumerated().map { position, item in
-            let candidate = item.candidate
+            let candidate = item.candidate(copies: copies)
             var citation = candidate.citation
             citation.number = position + 1
             let text = candidate.lead.isEmpty ? candidate.text : candidate.lead + "\n" + candidate.text

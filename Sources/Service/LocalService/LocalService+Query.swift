@@ -41,7 +41,8 @@ extension LocalService {
             explanation = told
         }
         return SearchResponse(
-            query: request.query, index: index, mode: mode, items: RetrievalResult.Item.evidence(found.items),
+            query: request.query, index: index, mode: mode,
+            items: RetrievalResult.Item.evidence(found.items, copies: found.copies),
             milliseconds: elapsed, explanation: explanation)
     }
 

@@ -32,7 +32,7 @@ extension MCPServer {
             SearchRequest(
                 query: arguments.query, index: arguments.index, mode: arguments.mode, limit: arguments.limit))
         let passages = response.items.map { item in
-            CitationText.line(item.citation) + "\n" + item.text
+            (CitationText.lines(item.citation) + [item.text]).joined(separator: "\n")
         }
         let text = passages.isEmpty ? "Nothing in the documents bears on this." : passages.joined(separator: "\n\n")
         return try ToolResult(text: text, structured: JSONValue(encoding: response)).value
@@ -52,7 +52,7 @@ extension MCPServer {
         }
         try Task.checkCancellation()
         guard let summary else { throw Failure(.internal, "the answer ended without saying how") }
-        let sources = summary.citations.map(CitationText.line)
+        let sources = summary.citations.flatMap(CitationText.lines)
         let text = sources.isEmpty ? answer : answer + "\n\nSources:\n" + sources.joined(separator: "\n")
         return try ToolResult(
             text: text,

@@ -130,11 +130,15 @@ package struct AnswerPage {
                 <li id="e\(item.citation.number)"\(citations.isEmpty ? "" : " class=\"cited\"")>
                 <div class="head"><b>[\(item.citation.number)]</b> \(HTMLText.escaped(place))\
                 , score \(Quantity.fixed(item.score, 3))\(roles.map { " · <em>\($0)</em>" }.joined())</div>
-                \(bar)<blockquote>\(quoted(item, citations))</blockquote>
+                \(bar)<blockquote>\(quoted(item, citations))</blockquote>\(copies(item))
                 </li>
                 """
         }
         return ["<section>", "<h2>Evidence</h2>", "<ol class=\"evidence\">"] + items + ["</ol>", "</section>"]
+    }
+
+    private func copies(_ item: EvidenceItem) -> String {
+        CitationText.copies(item.citation).map { "\n<p class=\"note\">\(HTMLText.escaped($0))</p>" } ?? ""
     }
 
     /// The item's text, with the words marked that a narrower citation points at.

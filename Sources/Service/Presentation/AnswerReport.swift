@@ -5,10 +5,12 @@ package enum AnswerReport {
     /// The cited places; when the answer cites nothing, what it had been given, and that it was not cited.
     package static func sources(_ citations: [Citation], evidence: [EvidenceItem]) -> [String] {
         if !citations.isEmpty {
-            return ["Sources:"] + citations.sorted { $0.number < $1.number }.map { "  " + CitationText.line($0) }
+            return ["Sources:"]
+                + citations.sorted { $0.number < $1.number }.flatMap(CitationText.lines).map { "  " + $0 }
         }
         guard !evidence.isEmpty else { return [] }
-        return ["No source is cited. The model was given:"] + evidence.map { "  " + CitationText.line($0.citation) }
+        return ["No source is cited. The model was given:"]
+            + evidence.flatMap { CitationText.lines($0.citation) }.map { "  " + $0 }
     }
 
     /// One line when the answer did not come to its natural end; `nil` when it did.
@@ -28,7 +30,7 @@ package enum AnswerReport {
                 "  [\(item.citation.number)] \(item.kind.rawValue) \(Quantity.fixed(item.score, 4))  "
                     + CitationText.place(item.citation))
             let text = TerminalText.wrapped(item.text, columns: max(20, columns - 6), maximumLines: Int.max)
-            lines += text.map { "      " + $0 }
+            lines += (text + [CitationText.copies(item.citation)].compactMap(\.self)).map { "      " + $0 }
         }
     }
 

@@ -15,6 +15,10 @@ package enum SearchReport {
             for line in TerminalText.wrapped(text, columns: max(20, columns - indent.count), maximumLines: 4) {
                 lines.append(indent + line)
             }
+            if let copies = CitationText.copies(item.citation) {
+                lines += TerminalText.wrapped(copies, columns: max(20, columns - indent.count), maximumLines: Int.max)
+                    .map { indent + $0 }
+            }
         }
         return lines
     }
