@@ -56,10 +56,32 @@ package struct EvaluationCorpus: Sendable, Equatable {
                 hash.update(data: Data([0]))
             }
         }
-        let digits = hash.finalize().prefix(4).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        return "eval-\(name.prefix(80))-\(Self.digits(of: hash))"
+    }
+
+    /// A folder of files to ask questions of.
+    package struct Files: Sendable, Equatable {
+        package let folder: URL
+
+        /// `eval-NAME-` and eight digits of hash, of where the folder lies and of what ``indexName(shape:)`` says of shape.
+        package func indexName(shape: String) -> String {
+            var hash = SHA256()
+            hash.update(data: Data((shape + "\0" + folder.path).utf8))
+            let parts = [folder.deletingLastPathComponent().lastPathComponent, folder.lastPathComponent]
+            let name = parts.map(EvaluationCorpus.plain).joined(separator: "-")
+            return "eval-\(name.prefix(80))-\(EvaluationCorpus.digits(of: hash))"
         }
-        return "eval-\(name.prefix(80))-\(digits.joined())"
+    }
+
+    /// `nil` for a file.
+    package static func files(in folder: URL) -> Files? {
+        var isDirectory: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory)
+        return exists && isDirectory.boolValue ? Files(folder: folder.standardizedFileURL) : nil
+    }
+
+    private static func digits(of hash: SHA256) -> String {
+        hash.finalize().prefix(4).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 
     private static func plain(_ text: String) -> String {

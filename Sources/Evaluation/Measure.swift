@@ -25,6 +25,12 @@ package struct Figures: Sendable, Equatable {
 
     package subscript(_ name: String) -> Double? { means[name] }
 
+    /// Adds a figure over some of the questions.
+    mutating func add(_ name: String, _ interval: Interval) {
+        intervals[name] = interval
+        means[name] = interval.mean
+    }
+
     /// Adds `p50_ms` and `p95_ms`, or the same of a part: `first_token_p50_ms`.
     package mutating func setLatency(of milliseconds: [Double], prefix: String = "") {
         means["\(prefix)p50_ms"] = Percentile.of(milliseconds, 0.5)
@@ -48,6 +54,12 @@ package struct Comparison: Sendable, Equatable, Encodable {
 
     /// `mode` minus `baseline`, by measure, with the interval of the paired difference.
     package var gain: [String: Interval]
+
+    init(baseline: String, mode: String, gain: [String: Interval]) {
+        self.baseline = baseline
+        self.mode = mode
+        self.gain = gain
+    }
 
     init<Outcome>(
         of outcomes: [Outcome], named mode: String, over others: [Outcome], named baseline: String,

@@ -52,13 +52,7 @@ package struct RetrievalTrial: Sendable {
         let elapsed = (clock.now - start) / .milliseconds(1)
         let shown = try await evidence(found, question.question)
         return RetrievalOutcome(
-            question: question, ranking: Self.documents(of: found.passages), contextTokens: shown.tokens,
+            question: question, ranking: question.ids(of: found.passages), contextTokens: shown.tokens,
             milliseconds: elapsed, stages: found.trace.milliseconds, answerIsShown: shown.holdsAnswer(to: question))
-    }
-
-    /// Distinct documents in order of their best chunk.
-    private static func documents(of passages: [StoredChunk]) -> [String] {
-        var seen: Set<String> = []
-        return passages.map { $0.externalID ?? $0.source }.filter { seen.insert($0).inserted }
     }
 }

@@ -7,10 +7,12 @@ struct EvalCommand: AsyncParsableCommand {
         commandName: "eval", abstract: "Measure retrieval, answers and extraction on question sets.",
         discussion: """
             A corpus is JSON Lines {"id","title","text"}; a question file {"id","question","answers","supporting","hops"}, \
-            where supporting holds ids of the corpus. The corpus is taken into an index of its own once, and found again.
+            where supporting holds ids of the corpus. A folder of files is a corpus too; its questions name files under \
+            sources. The corpus is taken into an index of its own once, and found again.
             """,
         subcommands: [
-            EvalRetrievalCommand.self, EvalAnswersCommand.self, EvalMonitorsCommand.self, EvalExtractionCommand.self,
+            EvalRetrievalCommand.self, EvalAnswersCommand.self, EvalCitationsCommand.self, EvalMonitorsCommand.self,
+            EvalExtractionCommand.self,
         ])
 }
 

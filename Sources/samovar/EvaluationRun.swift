@@ -92,6 +92,7 @@ struct EvaluationRun {
         guard let path = data.corpus else {
             throw Failure(.invalidRequest, "name a corpus with --corpus, or an index that is there with --index")
         }
+        if let files = EvaluationCorpus.files(in: file(path)) { return try await self.index(files) }
         let corpus = try EvaluationCorpus(from: file(path), source: data.src)
         let index = corpus.indexName(shape: await service.indexShape)
         if let known = try? await service.status(index: index), known.documents >= corpus.records.count {
@@ -100,24 +101,37 @@ struct EvaluationRun {
         }
         session.console.note("samovar: taking \(corpus.records.count) documents into index \(index)")
         let records = corpus.records.map { IngestRequest.Record(id: $0.id, title: $0.title, text: $0.text) }
+        try await ingest(IngestRequest(paths: [], records: records, index: index), documents: records.count)
+        return index
+    }
+
+    /// The index of a folder of files. What is unchanged costs a look at each file.
+    private func index(_ files: EvaluationCorpus.Files) async throws -> String {
+        let index = files.indexName(shape: await service.indexShape)
+        session.console.note("samovar: taking \(files.folder.path) into index \(index)")
+        try await ingest(IngestRequest(paths: [files.folder.path], index: index), documents: nil)
+        return index
+    }
+
+    /// - Parameter documents: how many there are, where that is known beforehand.
+    private func ingest(_ request: IngestRequest, documents: Int?) async throws {
         var display = ProgressDisplay(console: session.console, unit: "documents", isSilent: false)
-        let events = try await service.ingest(IngestRequest(paths: [], records: records, index: index))
+        let events = try await service.ingest(request)
         for try await event in events {
             switch event {
             case .refused(let source, let reason, let message):
                 session.console.error(IngestReport.refusal(source: source, reason: reason, message: message))
             case .progress(var progress):
-                progress.documentsTotal = records.count
+                progress.documentsTotal = documents ?? progress.documentsTotal
                 display.show(
                     ProgressMeter.Reading(
                         done: progress.documentsDone, total: progress.documentsTotal, seconds: progress.seconds))
             case .finished(let summary):
-                for line in IngestReport.summary(summary, index: index) { session.console.note(line) }
+                for line in IngestReport.summary(summary, index: request.index ?? "") { session.console.note(line) }
             case .discovered, .stored, .unchanged, .removed: break
             }
         }
         try Task.checkCancellation()
-        return index
     }
 
     /// A recall over passages that are not there would be a figure about the wrong corpus.
@@ -151,7 +165,7 @@ struct EvaluationRun {
         return report
     }
 
-    private func comparisons<Report>(
+    func comparisons<Report>(
         _ data: EvaluationData, _ reports: [Report], named name: (Report) -> String,
         _ gain: (Report, Report) -> Comparison
     ) -> [Comparison] {
@@ -163,7 +177,7 @@ struct EvaluationRun {
         }
     }
 
-    private func show(_ report: TrialReport, _ lines: (TrialReport) -> [String]) throws {
+    func show(_ report: TrialReport, _ lines: (TrialReport) -> [String]) throws {
         if session.isJSON { return try session.writeJSON(report) }
         let heading = "\(report.questions) questions on \(report.index); tokens by \(report.tokenizer)"
         try session.console.write(lines: [heading, ""] + lines(report))

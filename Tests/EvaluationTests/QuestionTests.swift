@@ -25,6 +25,27 @@ import Testing
         #expect(questions.map(\.hops) == [2, 1, 1])
     }
 
+    @Test func aQuestionOfFilesCallsDocumentsByTheirFileNames() throws {
+        let question = try #require(
+            try Question.read(from: file(#"{"id": "1", "question": "?", "answers": ["A"], "sources": ["b.pdf"]}"#))
+                .first)
+        let passages = ["/docs/a.pdf", "/docs/b.pdf", "/docs/a.pdf"].map { source in
+            StoredChunk(
+                id: ChunkID(1), document: DocumentID(1), chunk: Chunk(ordinal: 0, byteRange: 0..<1, text: "x"),
+                source: source, externalID: nil, title: "", titleEntity: nil, contentHash: "")
+        }
+        #expect(question.wanted == ["b.pdf"])
+        #expect(question.ids(of: passages) == ["a.pdf", "b.pdf"])
+    }
+
+    @Test func aFolderOfFilesIsACorpusWithAnIndexOfItsOwn() throws {
+        let folder = try file("").deletingLastPathComponent()
+        let files = try #require(EvaluationCorpus.files(in: folder))
+        #expect(files.indexName(shape: "a").hasPrefix("eval-"))
+        #expect(files.indexName(shape: "a") != files.indexName(shape: "b"))
+        #expect(EvaluationCorpus.files(in: folder.appending(path: "corpus.jsonl")) == nil)
+    }
+
     @Test func aBadLineIsNamedByItsNumber() throws {
         let file = try file("{\"id\": \"1\", \"question\": \"Who?\"}\n{\"id\": 2}\n")
         let failure = #expect(throws: Failure.self) { try Question.read(from: file) }

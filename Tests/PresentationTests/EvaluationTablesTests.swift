@@ -30,6 +30,19 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("recall@5") && $0.contains("+50.0") })
     }
 
+    @Test func citationsAreShownWithTheirIntervals() {
+        let question = Question(id: "q", question: "?", answers: ["Upa"], supporting: [], hops: 1)
+        let report = CitationReport(
+            mode: "graph",
+            answers: [CitedAnswer(question: question, answer: "The Upa.", isDecline: false, cited: [])])
+        let lines = EvaluationTables.citations(
+            TrialReport(
+                index: "i", questions: 1, tokenizer: "t", trials: [("graph", report.summary)], comparisons: []))
+        #expect(lines.first?.hasPrefix("graph") == true)
+        #expect(lines.contains { $0.hasPrefix("answers that hold an acceptable one") && $0.contains("100.0") })
+        #expect(!lines.contains { $0.hasPrefix("cited sentences") })
+    }
+
     @Test func anExtractionShowsBothMatchesAndThePace() {
         let passage = ReferencePassage(id: "1", title: "Tula", text: "…", triples: [["Tula", "lies on", "Upa"]])
         let lines = EvaluationTables.extraction(

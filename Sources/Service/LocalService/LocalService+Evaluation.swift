@@ -52,7 +52,7 @@ extension LocalService {
         guard let generator = try await generatorIfPresent() else {
             return try await retrievalTrial(trial, index: index, retriever: retriever) { found, _ in
                 let block = await EvidenceBlock(
-                    found.items.map(\.candidate), budget: budget, countTokens: { WordCount.tokens($0) })
+                    found.items.map { $0.candidate() }, budget: budget, countTokens: { WordCount.tokens($0) })
                 return ShownEvidence(tokens: block.tokens, text: block.text)
             }
         }
@@ -74,6 +74,22 @@ extension LocalService {
             },
             answerer: Answerer(retriever: retriever, generator: try await loadedGenerator(), prompts: prompts),
             options: try trial.settings.answeringOptions(for: AskRequest(question: "")))
+    }
+
+    /// A way to answer as `ask` does under the trial's settings, for what the answers cite.
+    package func citationTrial(_ trial: Trial, index: String) async throws -> CitationTrial {
+        let retriever = try await retriever(trial, index: index)
+        let generator = try await loadedGenerator()
+        let request = AskRequest(question: "")
+        var options = try trial.settings.answeringOptions(for: request)
+        let retrieval = try await retrievalTrial(trial, index: index, retriever: retriever) { _, _ in
+            ShownEvidence(tokens: 0, text: "")
+        }
+        try await calibrate(&options, over: retrieval.snapshot, for: generator)
+        let prompts = trial.settings.isGrounded(request) ? try shortAnswerPrompts : self.prompts
+        return CitationTrial(
+            retrieval: retrieval, answerer: Answerer(retriever: retriever, generator: generator, prompts: prompts),
+            options: options)
     }
 
     /// The prompts that ask for the bare answer, which evaluations score and quotations are.
@@ -117,9 +133,12 @@ extension LocalService {
         ExtractionTrial(try await extractor(ExtractorChoice(settings), cache: nil))
     }
 
-    /// Those of `ids` that no document of the index has as its own id.
+    /// Those of `ids` that no document of the index has as its own id, or as its file's name.
     package func documentsMissing(_ ids: Set<String>, from index: String) async throws -> Set<String> {
         let snapshot = try await reader(indexName(index)).snapshot()
-        return ids.subtracting(try await snapshot.documents().compactMap(\.externalID))
+        return ids.subtracting(
+            try await snapshot.documents().flatMap { document in
+                [document.externalID, Question.fileName(of: document.source)].compactMap(\.self)
+            })
     }
 }

@@ -22,7 +22,28 @@ package enum EvaluationTables {
     }
 
     package static func answers(_ report: TrialReport) -> [String] {
-        trials(report, answerFigures, main: "f1") + declines(report) + citations(report)
+        trials(report, answerFigures, main: "f1") + declines(report) + verified(report)
+    }
+
+    private static let citationFigures: [Figure] = [
+        ("precision", "cited sentences that are gold"), ("recall", "gold sentences that are cited"),
+        ("cited", "answers with a citation"), ("cited_holds_answer", "of these, cited bytes hold the answer"),
+        ("answer_holds", "answers that hold an acceptable one"), ("declined", "declined though there is an answer"),
+        ("declined_unanswerable", "declined where there is none"), ("cited_unanswerable", "cited where there is none"),
+    ]
+
+    /// A table for each trial: percent with its interval. A figure that no question has is left out.
+    package static func citations(_ report: TrialReport) -> [String] {
+        let tables = report.order.compactMap { name -> [String]? in
+            guard let figures = report.modes[name]?.figures else { return nil }
+            var table = TextTable([.left(name), .right("percent"), .right("low"), .right("high")])
+            for (figure, title) in citationFigures {
+                guard let interval = figures.intervals[figure] else { continue }
+                table.append([title, one(interval.mean), one(interval.low), one(interval.high)])
+            }
+            return table.lines(indent: 0)
+        }
+        return Array(tables.joined(separator: [""])) + comparisons(report.comparisons)
     }
 
     package static func extraction(_ report: ExtractionReport) -> [String] {
@@ -110,7 +131,7 @@ package enum EvaluationTables {
         return lines.isEmpty ? [] : [""] + lines
     }
 
-    private static func citations(_ report: TrialReport) -> [String] {
+    private static func verified(_ report: TrialReport) -> [String] {
         let lines = report.order.compactMap { name -> String? in
             guard let figures = report.modes[name]?.figures, let verified = figures["citations_verified"],
                 let count = figures["citations"]
