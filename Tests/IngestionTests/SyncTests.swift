@@ -99,4 +99,34 @@ struct SyncTests {
             #expect(recorder.texts.count { $0.contains("\nSettlement") } == 3)
         }
     }
+
+    /// "ü" in one code point and in two: the same letters, other bytes, and so other files.
+    private static let composed = "Gem\u{FC}se.txt"
+    private static let decomposed = "Gemu\u{308}se.txt"
+
+    @Test func filesWhoseNamesDifferOnlyInTheirBytesAreTwoDocuments() async throws {
+        try await IngestFixture.with(documents: 0) { fixture in
+            let folder = folder(of: fixture)
+            try fixture.write(IngestFixture.text(1), to: Self.composed)
+            try fixture.write(IngestFixture.text(2), to: Self.decomposed)
+            let first = try fixture.summary(try await fixture.index.ingest([folder], synchronizing: [folder]))
+            #expect(first.stored == 2)
+            let second = try fixture.summary(try await fixture.index.ingest([folder], synchronizing: [folder]))
+            #expect(second.unchanged == 2 && second.stored == 0 && second.removed == 0)
+            #expect(try await fixture.index.bundle.snapshot().documents().count == 2)
+        }
+    }
+
+    @Test func aFileThatIsRenamedToOtherBytesOfTheSameLettersIsTheOnlyOneLeft() async throws {
+        try await IngestFixture.with(documents: 0) { fixture in
+            let folder = folder(of: fixture)
+            try fixture.write(IngestFixture.text(1), to: Self.composed)
+            _ = try await fixture.index.ingest([folder], synchronizing: [folder])
+            #expect(rename(folder + "/" + Self.composed, folder + "/" + Self.decomposed) == 0)
+            let summary = try fixture.summary(try await fixture.index.ingest([folder], synchronizing: [folder]))
+            #expect(summary.removed == 1 && summary.stored == 1)
+            let sources = try await fixture.index.bundle.snapshot().documents().map { BytewiseText($0.source) }
+            #expect(sources == [BytewiseText(folder + "/" + Self.decomposed)])
+        }
+    }
 }

@@ -30,7 +30,7 @@ actor SourceCrawler {
     private let options: DocumentOptions
     private let standardInput: FileDescriptor
     private var stack: [Work]
-    private var seenPaths: Set<String> = []
+    private var seenPaths: Set<BytewiseText> = []
     private var seenFolders: Set<FileSystem.FolderIdentity> = []
 
     init(paths: [String], options: DocumentOptions, standardInput: FileDescriptor) {
@@ -123,8 +123,7 @@ actor SourceCrawler {
         if folder.rules.ignores(folder.names + [name], isFolder: isFolder) { return [] }
         if isLink {
             target = try FileSystem.canonical(path)
-            let isInside = target == folder.root || target.hasPrefix(folder.root == "/" ? "/" : folder.root + "/")
-            guard isInside else {
+            guard DocumentSource.isInside(target, folder: folder.root) else {
                 throw DocumentRefusal(
                     .unreadable,
                     "\(path) is a link that leaves \(folder.root); name \(target) itself to take it in.")
@@ -150,7 +149,7 @@ actor SourceCrawler {
             stack.append(.folder(FolderVisit(root: root, path: path, names: names, rules: rules, entries: entries)))
             return []
         case .file(let byteCount):
-            guard seenPaths.insert(path).inserted else { return [] }
+            guard seenPaths.insert(BytewiseText(path)).inserted else { return [] }
             if FileKind(fileName: path.split(separator: "/").last ?? "") == .records {
                 stack.append(.records(try openRecords(path)))
                 return []

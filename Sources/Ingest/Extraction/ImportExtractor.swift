@@ -20,7 +20,8 @@ package struct ImportExtractor: TripletExtractor {
         var start = passages.startIndex
         while start < passages.endIndex {
             if Task.isCancelled { throw Failure(.cancelled, "Extraction was cancelled") }
-            let document = passages[start...].prefix { $0.documentIDs == passages[start].documentIDs }
+            let ids = passages[start].documentIDs.map { BytewiseText($0) }
+            let document = passages[start...].prefix { $0.documentIDs.map { BytewiseText($0) } == ids }
             results += facts(of: document)
             start = document.endIndex
             progress(results.count)

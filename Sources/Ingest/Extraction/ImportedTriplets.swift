@@ -15,7 +15,7 @@ package struct ImportedTriplets: Sendable, Equatable {
 
     /// Lower-case hexadecimal SHA-256 of the file.
     package let fingerprint: String
-    private let triples: [String: [Triple]]
+    private let triples: [BytewiseText: [Triple]]
 
     /// - Throws: ``Failure`` with code `notFound`, or `invalidInput` that names file and line.
     package init(contentsOf file: URL, maximumBytes: Int) throws(Failure) {
@@ -27,7 +27,7 @@ package struct ImportedTriplets: Sendable, Equatable {
                 .invalidInput,
                 "\(file.path) has \(data.count) bytes; documents.maximum_file_bytes allows \(maximumBytes)")
         }
-        var triples: [String: [Triple]] = [:]
+        var triples: [BytewiseText: [Triple]] = [:]
         let decoder = JSONDecoder()
         let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (number, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
@@ -42,31 +42,33 @@ package struct ImportedTriplets: Sendable, Equatable {
                         .invalidInput,
                         "\(place): triple \(position + 1) of id '\(record.id)' is not three strings with text in them")
                 }
-                triples[record.id, default: []].append(Triple(head: parts[0], relation: parts[1], tail: parts[2]))
+                triples[BytewiseText(record.id), default: []].append(
+                    Triple(head: parts[0], relation: parts[1], tail: parts[2]))
             }
-            triples[record.id, default: []] += []
+            triples[BytewiseText(record.id), default: []] += []
         }
         self.triples = triples
         self.fingerprint = SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    package var ids: some Collection<String> { triples.keys }
-
     func triples(of documentIDs: [String]) -> [Triple] {
-        documentIDs.flatMap { triples[$0] ?? [] }
+        documentIDs.flatMap { triples[BytewiseText($0)] ?? [] }
     }
 
     func triples(of documentIDs: [String], chunk: Int) -> [Triple] {
-        documentIDs.flatMap { triples["\($0)#\(chunk)"] ?? [] }
+        documentIDs.flatMap { triples[BytewiseText("\($0)#\(chunk)")] ?? [] }
     }
 
     /// The ids that mean none of the documents, in order.
-    package func unmatched(by known: Set<String>) -> [String] {
+    package func unmatched(by known: Set<BytewiseText>) -> [String] {
         triples.keys.filter { id in
             guard !known.contains(id) else { return false }
-            guard let mark = id.lastIndex(of: "#"), Int(id[id.index(after: mark)...]) != nil else { return true }
-            return !known.contains(String(id[..<mark]))
-        }.sorted()
+            let bytes = id.text.utf8
+            guard let mark = bytes.lastIndex(of: UInt8(ascii: "#")),
+                Int(String(decoding: bytes[bytes.index(after: mark)...], as: UTF8.self)) != nil
+            else { return true }
+            return !known.contains(BytewiseText(String(decoding: bytes[..<mark], as: UTF8.self)))
+        }.sorted().map(\.text)
     }
 
     private struct Record: Decodable {

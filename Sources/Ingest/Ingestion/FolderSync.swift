@@ -7,8 +7,8 @@ import IndexBundle
 /// folder, or in a corpus, that could not be read to its end.
 struct FolderSync: Sendable {
     private let folders: [String]
-    private var found: Set<String> = []
-    private var unread: Set<String> = []
+    private var found: Set<BytewiseText> = []
+    private var unread: Set<BytewiseText> = []
 
     init(folders: [String]) {
         self.folders = folders
@@ -16,8 +16,8 @@ struct FolderSync: Sendable {
 
     mutating func note(_ source: WalkedSourceMark) {
         switch source {
-        case .found(let source): found.insert(source)
-        case .refused(let source): unread.insert(source)
+        case .found(let source): found.insert(BytewiseText(source))
+        case .refused(let source): unread.insert(BytewiseText(source))
         }
     }
 
@@ -31,18 +31,23 @@ struct FolderSync: Sendable {
     func vanished(from bundle: IndexBundle) async throws -> [(id: DocumentID, source: String)] {
         // A refused line of a corpus is `CORPUS:LINE`: any of its records may be that line.
         let places = unread.union(
-            unread.compactMap { place in
-                place.lastIndex(of: ":").flatMap { colon in
-                    Int(place[place.index(after: colon)...]) == nil ? nil : String(place[..<colon])
+            unread.compactMap { place -> BytewiseText? in
+                let place = place.text.utf8
+                return place.lastIndex(of: UInt8(ascii: ":")).flatMap { colon in
+                    let line = String(decoding: place[place.index(after: colon)...], as: UTF8.self)
+                    return Int(line) == nil ? nil : BytewiseText(String(decoding: place[..<colon], as: UTF8.self))
                 }
             })
         var vanished: [(id: DocumentID, source: String)] = []
         for folder in folders {
             let stored = try await bundle.documents(below: folder)
             let gone = stored.filter { document in
-                !found.contains(document.source) && !isUnread(document.source, document.externalID, in: places)
+                !found.contains(BytewiseText(document.source))
+                    && !isUnread(document.source, document.externalID, in: places)
             }
-            if gone.count == stored.count, !stored.isEmpty, !found.contains(where: { $0.hasPrefix(folder + "/") }) {
+            if gone.count == stored.count, !stored.isEmpty,
+                !found.contains(where: { DocumentSource.isInside($0.text, folder: folder) })
+            {
                 throw Failure(
                     .invalidInput,
                     "\(folder) holds no documents, but \(stored.count) stored ones come from there: nothing was "
@@ -53,13 +58,8 @@ struct FolderSync: Sendable {
         return vanished
     }
 
-    private func isUnread(_ source: String, _ externalID: String?, in places: Set<String>) -> Bool {
-        var path = externalID.map { String(source.dropLast($0.count + 1)) } ?? source
-        while !path.isEmpty {
-            if places.contains(path) { return true }
-            guard let slash = path.lastIndex(of: "/") else { return false }
-            path = String(path[..<slash])
-        }
-        return places.contains("/")
+    private func isUnread(_ source: String, _ externalID: String?, in places: Set<BytewiseText>) -> Bool {
+        let file = DocumentSource.file(of: source, externalID: externalID)
+        return DocumentSource.lineage(of: file).contains(where: places.contains)
     }
 }

@@ -225,20 +225,23 @@ extension Ingester {
     private func read(_ batch: [DocumentCandidate], emit: (IngestEvent) -> Void) async throws -> ReadBatch {
         let stored = try await bundle.contentHashes(for: batch.map(\.source), readBy: extractor.identity)
         var result = ReadBatch()
-        var position: [String: Int] = [:]
+        var position: [BytewiseText: Int] = [:]
         for candidate in batch {
             do {
-                if let known = stored[candidate.source], try await reader.contentHash(of: candidate) == known {
+                if let known = stored[BytewiseText(candidate.source)],
+                    try await reader.contentHash(of: candidate) == known
+                {
                     result.unchanged += 1
                     emit(.unchanged(source: candidate.source))
                     continue
                 }
                 result.bytesRead += candidate.byteCount
                 let document = try await reader.read(candidate)
-                if let earlier = position[document.source] {
+                let source = BytewiseText(document.source)
+                if let earlier = position[source] {
                     result.read[earlier] = document
                 } else {
-                    position[document.source] = result.read.count
+                    position[source] = result.read.count
                     result.read.append(document)
                 }
             } catch let refusal as DocumentRefusal {

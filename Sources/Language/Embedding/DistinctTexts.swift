@@ -1,3 +1,5 @@
+import Corpus
+
 /// The different texts of a list, each once, in order of first appearance. Entity names and triplets repeat; their vectors
 /// need not be computed again.
 package struct DistinctTexts: Sendable, Equatable {
@@ -13,7 +15,7 @@ package struct DistinctTexts: Sendable, Equatable {
         var texts: [String] = []
         var seen: [BytewiseText: Int] = [:]
         for text in list {
-            let key = BytewiseText(text: text)
+            let key = BytewiseText(text)
             if let place = seen[key] {
                 places.append(place)
             } else {
@@ -24,17 +26,5 @@ package struct DistinctTexts: Sendable, Equatable {
         }
         self.texts = texts
         self.places = places
-    }
-}
-
-private struct BytewiseText: Hashable {
-    var text: String
-
-    static func == (lhs: Self, rhs: Self) -> Bool {
-        lhs.text.utf8.elementsEqual(rhs.text.utf8)
-    }
-
-    func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
     }
 }

@@ -1,4 +1,5 @@
 import CoreMetrics
+import Corpus
 import Synchronization
 
 /// Vectors of texts that were embedded lately: questions come again, and so do the sentences of what they find.
@@ -9,7 +10,7 @@ final class KeptVectors: Sendable {
     }
 
     private struct State {
-        var entries: [String: Entry] = [:]
+        var entries: [BytewiseText: Entry] = [:]
         var uses = 0
     }
 
@@ -28,10 +29,7 @@ final class KeptVectors: Sendable {
         return state.withLock { state in
             state.uses += 1
             return texts.map { text in
-                // Canonically equivalent spellings are equal strings, but may have different tokens.
-                guard let index = state.entries.index(forKey: text),
-                    state.entries.keys[index].utf8.elementsEqual(text.utf8)
-                else { return nil }
+                guard let index = state.entries.index(forKey: BytewiseText(text)) else { return nil }
                 state.entries.values[index].use = state.uses
                 hits.increment()
                 return state.entries.values[index].vector
@@ -50,12 +48,11 @@ final class KeptVectors: Sendable {
             var result = rows
             for (place, text) in texts.enumerated() {
                 let range = (place * dimension)..<((place + 1) * dimension)
-                if let index = state.entries.index(forKey: text),
-                    state.entries.keys[index].utf8.elementsEqual(text.utf8)
-                {
+                let key = BytewiseText(text)
+                if let index = state.entries.index(forKey: key) {
                     result.replaceSubrange(range, with: state.entries.values[index].vector)
                 } else {
-                    state.entries[text] = Entry(vector: Array(rows[range]), use: state.uses)
+                    state.entries[key] = Entry(vector: Array(rows[range]), use: state.uses)
                 }
             }
             if state.entries.count > limit {

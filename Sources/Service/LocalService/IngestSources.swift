@@ -14,7 +14,7 @@ struct IngestSources: AsyncSequence, Sendable {
     private let records: [IngestRequest.Record]
 
     /// The only sources wanted of what the paths hold; `nil` for all.
-    private let wanted: Set<String>?
+    private let wanted: Set<BytewiseText>?
 
     /// What cannot be read again, and why.
     private let refused: [WalkedSource]
@@ -30,11 +30,11 @@ struct IngestSources: AsyncSequence, Sendable {
     /// The documents again, from the files they were read from.
     init(again documents: [StoredDocument], options: DocumentOptions) {
         var files: [String] = []
-        var wanted: Set<String> = []
+        var seen: Set<BytewiseText> = []
+        var wanted: Set<BytewiseText> = []
         var refused: [WalkedSource] = []
         for document in documents {
-            // A record's source is `CORPUS#ID`.
-            let file = document.externalID.map { String(document.source.dropLast($0.count + 1)) } ?? document.source
+            let file = DocumentSource.file(of: document.source, externalID: document.externalID)
             guard file.hasPrefix("/") else {
                 refused.append(
                     .refused(
@@ -44,8 +44,8 @@ struct IngestSources: AsyncSequence, Sendable {
                     ))
                 continue
             }
-            wanted.insert(document.source)
-            if files.last != file { files.append(file) }
+            wanted.insert(BytewiseText(document.source))
+            if seen.insert(BytewiseText(file)).inserted { files.append(file) }
         }
         paths = SourceWalker(options: options, standardInput: .standardInput).sources(at: files)
         records = []
@@ -62,8 +62,8 @@ struct IngestSources: AsyncSequence, Sendable {
     struct Iterator: AsyncIteratorProtocol {
         var paths: WalkedSources.Iterator
         var records: ArraySlice<IngestRequest.Record>
-        let wanted: Set<String>?
-        var missing: Set<String>
+        let wanted: Set<BytewiseText>?
+        var missing: Set<BytewiseText>
         var refused: [WalkedSource]
 
         mutating func next() async -> WalkedSource? {
@@ -75,10 +75,10 @@ struct IngestSources: AsyncSequence, Sendable {
                 guard let wanted else { return found }
                 switch found {
                 case .candidate(let candidate):
-                    guard wanted.contains(candidate.source) else { continue }
-                    missing.remove(candidate.source)
+                    guard wanted.contains(BytewiseText(candidate.source)) else { continue }
+                    missing.remove(BytewiseText(candidate.source))
                 case .refused(let source, _):
-                    missing.remove(source)
+                    missing.remove(BytewiseText(source))
                 }
                 return found
             }
@@ -89,7 +89,7 @@ struct IngestSources: AsyncSequence, Sendable {
             // A record that its corpus no longer holds; a file that is gone was refused by the walk.
             return missing.popFirst().map { source in
                 .refused(
-                    source: source,
+                    source: source.text,
                     DocumentRefusal(
                         .unreadable, "\(source) is no longer there; remove it with 'samovar documents remove'."))
             }

@@ -136,9 +136,10 @@ extension LocalService {
     /// Those of `ids` that no document of the index has as its own id, or as its file's name.
     package func documentsMissing(_ ids: Set<String>, from index: String) async throws -> Set<String> {
         let snapshot = try await reader(indexName(index)).snapshot()
-        return ids.subtracting(
+        let known = Set(
             try await snapshot.documents().flatMap { document in
-                [document.externalID, Question.fileName(of: document.source)].compactMap(\.self)
+                [document.externalID, Question.fileName(of: document.source)].compactMap(\.self).map { BytewiseText($0) }
             })
+        return ids.filter { !known.contains(BytewiseText($0)) }
     }
 }

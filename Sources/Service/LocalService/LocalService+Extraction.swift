@@ -93,7 +93,8 @@ extension LocalService {
     /// The ids of an import that no document of the index has, as its own id or as its source. The log has the first few.
     func unmatched(_ imported: ImportedTriplets, in bundle: IndexBundle) async throws -> [String] {
         let documents = try await bundle.snapshot().documents()
-        let unmatched = imported.unmatched(by: Set(documents.flatMap { [$0.externalID, $0.source].compactMap { $0 } }))
+        let unmatched = imported.unmatched(
+            by: Set(documents.flatMap { [$0.externalID, $0.source].compactMap { $0 } }.map { BytewiseText($0) }))
         if !unmatched.isEmpty {
             logger.warning(
                 "\(unmatched.count) ids of the imported triplets have no document in the index",

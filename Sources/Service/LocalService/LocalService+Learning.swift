@@ -42,7 +42,7 @@ extension LocalService {
 
     /// Has the passages of those documents read that were shown lately, while nobody waits for the model. A model that is
     /// not in memory stays where it is.
-    func learn(_ stored: Set<String>, of bundle: IndexBundle) async {
+    func learn(_ stored: Set<BytewiseText>, of bundle: IndexBundle) async {
         let hot = stored.intersection(hotSources[bundle.name]?.sources ?? [])
         guard learnsEvidence, !hot.isEmpty, let generator = generators.present(settings.generation.model) else {
             return

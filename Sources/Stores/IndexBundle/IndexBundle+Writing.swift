@@ -6,7 +6,8 @@ internal import Synchronization
 
 extension IndexBundle {
     /// The content hashes of those of `sources` that are stored as `extractor` read them, to skip what has not changed.
-    package func contentHashes(for sources: [String], readBy extractor: String?) async throws -> [String: String] {
+    package func contentHashes(for sources: [String], readBy extractor: String?) async throws -> [BytewiseText: String]
+    {
         try await reading.run { try self.store.contentHashes(for: sources, readBy: extractor) }
     }
 
@@ -28,7 +29,8 @@ extension IndexBundle {
     }
 
     /// Vectors that are stored already for passages of these documents; see ``RecordStore/chunkVectors(like:)``.
-    package func chunkVectors(like documents: [(source: String, contentHash: String)]) async throws -> [String: [Float]]
+    package func chunkVectors(like documents: [(source: String, contentHash: String)]) async throws
+        -> [BytewiseText: [Float]]
     {
         try await reading.run { try self.store.chunkVectors(like: documents) }
     }
@@ -38,7 +40,7 @@ extension IndexBundle {
         try await writing.run { try self.writer().stage(texts, vectors: vectors) }
     }
 
-    package func stagedVectors(of texts: [String]) async throws -> [String: [Float]] {
+    package func stagedVectors(of texts: [String]) async throws -> [BytewiseText: [Float]] {
         try await reading.run { try self.store.stagedVectors(of: texts) }
     }
 

@@ -50,10 +50,10 @@ extension RecordStore {
     }
 
     /// The staged vectors of those of `texts` that have one.
-    package func stagedVectors(of texts: [String]) throws -> [String: [Float]] {
+    package func stagedVectors(of texts: [String]) throws -> [BytewiseText: [Float]] {
         try read { database in
             let statement = try database.cachedStatement(sql: "SELECT half FROM staged_vectors WHERE text = ?")
-            var found: [String: [Float]] = [:]
+            var found: [BytewiseText: [Float]] = [:]
             guard try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM staged_vectors)") == true else {
                 return found
             }
@@ -62,7 +62,7 @@ extension RecordStore {
                 guard let row = try Row.fetchOne(statement, arguments: [text]) else { continue }
                 var values: [Float] = []
                 try decodeVector(row, 0, dimension: dimension, into: &values)
-                found[text] = values
+                found[BytewiseText(text)] = values
             }
             return found
         }

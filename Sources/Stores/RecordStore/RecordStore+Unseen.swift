@@ -54,7 +54,8 @@ extension RecordStore {
     /// Vectors of passages that are stored already, in the document's present revision or in another document of the
     /// same bytes (a file that moved): what an update left as it was is not embedded again.
     /// - Returns: by embedded text.
-    package func chunkVectors(like documents: [(source: String, contentHash: String)]) throws -> [String: [Float]] {
+    package func chunkVectors(like documents: [(source: String, contentHash: String)]) throws -> [BytewiseText: [Float]]
+    {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -65,7 +66,7 @@ extension RecordStore {
                     """)
             let coder = RecordCoder()
             let dimension = try Self.identity(database).dimension
-            var known: [String: [Float]] = [:]
+            var known: [BytewiseText: [Float]] = [:]
             for document in documents {
                 let rows = try Row.fetchCursor(statement, arguments: [document.source, document.contentHash])
                 while let row = try rows.next() {
@@ -73,7 +74,7 @@ extension RecordStore {
                     var values: [Float] = []
                     try decodeVector(row, 5, dimension: dimension, into: &values)
                     let text = chunk.embeddingText(title: try row.decoded(0), context: try row.decoded(1))
-                    known[text] = values
+                    known[BytewiseText(text)] = values
                 }
             }
             return known
@@ -97,16 +98,16 @@ extension RecordStore {
 
     /// The content hashes of those of `sources` that are stored with facts that `extractor` read.
     /// - Parameter extractor: `nil` for any. What was stored before extractors were noted counts as read by each.
-    package func contentHashes(for sources: [String], readBy extractor: String?) throws -> [String: String] {
+    package func contentHashes(for sources: [String], readBy extractor: String?) throws -> [BytewiseText: String] {
         try read { database in
-            var hashes: [String: String] = [:]
+            var hashes: [BytewiseText: String] = [:]
             for source in sources {
                 let statement = try database.cachedStatement(
                     sql: """
                         SELECT content_hash FROM documents
                         WHERE source = ?1 AND (?2 IS NULL OR extractor IS NULL OR extractor = ?2)
                         """)
-                hashes[source] = try String.fetchOne(statement, arguments: [source, extractor])
+                hashes[BytewiseText(source)] = try String.fetchOne(statement, arguments: [source, extractor])
             }
             return hashes
         }
