@@ -98,6 +98,14 @@ extension Settings {
         /// `server.tcp_remote`: whether `tcp` may be an address that other machines reach.
         package var tcpRemote: Bool
 
+        /// `server.model_aliases`: lines `NAME=MODEL`, what names stand for that clients have hard-wired; `*` at a name's end
+        /// for any end.
+        package var modelAliases: [String]
+
+        /// `server.allowed_origins`: pages of which origins may call over TCP: `loopback`, `*`, or such as
+        /// `https://notes.example`; empty for none.
+        package var allowedOrigins: [String]
+
         /// `server.token_file`: absolute path of the file with the token that callers over TCP have to show.
         package var tokenFile: String?
 
@@ -105,6 +113,8 @@ extension Settings {
             let tcp = try reader.text("server.tcp", allowingEmpty: true)
             self.tcp = tcp.isEmpty ? nil : tcp
             self.tcpRemote = try reader.flag("server.tcp_remote")
+            self.modelAliases = try reader.list("server.model_aliases")
+            self.allowedOrigins = try reader.list("server.allowed_origins")
             self.tokenFile = try reader.path("server.token_file", home: home)
             self.socket = try reader.path("server.socket", home: home)
             self.maximumBodyBytes = try reader.integer("server.maximum_body_bytes", in: 1024...(1 << 40))

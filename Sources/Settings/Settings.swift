@@ -38,6 +38,9 @@ package struct Settings: Sendable, Equatable {
 
     /// The files that were read, most important first.
     package var files: [String]
+
+    /// Every value as text, and who told it.
+    package var readings: SettingsReadings
 }
 
 extension Settings {
@@ -92,6 +95,7 @@ extension Settings {
         self.directories = Directories(
             shipped: shipped, sources: sources, indexes: index.directory, models: models.directory)
         self.files = files
+        self.readings = reader.readings
     }
 
     /// A file that the user named must be there; the one in the usual place may be.

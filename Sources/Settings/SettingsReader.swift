@@ -7,6 +7,9 @@ struct SettingsReader {
     private let layers: [SettingsLayer]
     private(set) var knownKeys: Set<String> = []
 
+    /// What was read so far.
+    private(set) var readings = SettingsReadings()
+
     init(layers: [SettingsLayer]) {
         self.layers = layers
     }
@@ -100,9 +103,13 @@ struct SettingsReader {
         _ key: String, as type: ConfigType, _ wanted: String
     ) throws(SettingsError) -> (ConfigContent, SettingsLayer) {
         knownKeys.insert(key)
-        for layer in layers {
+        for (position, layer) in layers.enumerated() {
             do {
-                if let content = try layer.content(of: key, as: type) { return (content, layer) }
+                if let content = try layer.content(of: key, as: type) {
+                    let isTold = position < layers.count - 1
+                    readings.note(key, Self.text(content), origin: isTold ? layer.origin(of: key) : nil)
+                    return (content, layer)
+                }
             } catch {
                 throw wrongType(key, layer, wanted)
             }
@@ -111,6 +118,18 @@ struct SettingsReader {
         throw SettingsError(
             .missingValue,
             "the shipped settings\(shipped) have no value for \(key): they belong to another version of samovar")
+    }
+
+    /// Equal values have equal texts, in whatever layer they were written.
+    private static func text(_ content: ConfigContent) -> String {
+        switch content {
+        case .string(let text): text
+        case .int(let number): "\(number)"
+        case .double(let number): "\(number)"
+        case .bool(let flag): "\(flag)"
+        case .stringArray(let items): items.filter { !$0.isEmpty }.joined(separator: ", ")
+        default: "\(content)"
+        }
     }
 
     private func wrongType(_ key: String, _ layer: SettingsLayer, _ wanted: String) -> SettingsError {

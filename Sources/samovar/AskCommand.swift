@@ -61,7 +61,7 @@ struct AskCommand: AsyncParsableCommand {
         }
         let (trace, report) = (trace, report)
         try await Session.run(global, overrides: overrides ?? [], local: model != nil) { session in
-            try await session.withService { connection in
+            try await session.withService(for: .answering) { connection in
                 let events = try await connection.service.ask(request)
                 var transcript = AnswerTranscript(question: request.question)
                 if session.isJSON {

@@ -34,7 +34,7 @@ struct RepairCommand: AsyncParsableCommand {
     func run() async throws {
         let index = global.index
         try await Session.run(global) { session in
-            try await session.withService { connection in
+            try await session.withService(for: .rebuilding) { connection in
                 try session.show(try await connection.service.repair(index: index))
             }
         }
@@ -61,7 +61,7 @@ struct CompactCommand: AsyncParsableCommand {
     func run() async throws {
         let index = global.index
         try await Session.run(global) { session in
-            try await session.withService { connection in
+            try await session.withService(for: .rebuilding) { connection in
                 let before = try await connection.service.status(index: index)
                 let after = try await connection.service.compact(index: index)
                 if session.isJSON { return try session.writeJSON(after) }
@@ -90,9 +90,10 @@ struct BackupCommand: AsyncParsableCommand {
         try await Session.run(global) { session in
             var isFolder: ObjCBool = false
             let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-            let name = index ?? session.settings.index.name
-            let file = exists && isFolder.boolValue ? "\(path)/\(name).sqlite" : path
+            let isInside = exists && isFolder.boolValue
             try await session.withService { connection in
+                let name = connection.index
+                let file = isInside ? "\(path)/\(name).sqlite" : path
                 let made = try await connection.service.backup(BackupRequest(path: file, index: index))
                 if session.isJSON { return try session.writeJSON(made) }
                 try session.console.write(lines: [
@@ -116,7 +117,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let index = global.index
         let path = PathArgument.absolute(path, in: FileManager.default.currentDirectoryPath)
         try await Session.run(global) { session in
-            try await session.withService { connection in
+            try await session.withService(for: .rebuilding) { connection in
                 let made = try await connection.service.restore(BackupRequest(path: path, index: index))
                 if session.isJSON { return try session.writeJSON(made) }
                 try session.console.write(lines: ["index \(made.index ?? "") restored"])

@@ -1,39 +1,35 @@
+import API
 import ArgumentParser
 import Corpus
 import Foundation
 
-/// Which documents a command means: numbers as arguments, from a file, or both.
-struct DocumentNumbers: ParsableArguments {
-    @Argument(help: "Numbers of documents, from `documents list`.")
-    var ids: [Int64] = []
+/// Which documents a command means: names as arguments, from a file, or both.
+struct DocumentNames: ParsableArguments {
+    static let help: ArgumentHelp =
+        "Documents by number, from `documents list`; by a record's own id (#12 where that is a number); or by path."
 
-    @Option(help: ArgumentHelp("Read more numbers, one a line, from FILE; - for standard input.", valueName: "file"))
+    @Argument(help: help)
+    var names: [String] = []
+
+    @Option(help: ArgumentHelp("Read more names, one a line, from FILE; - for standard input.", valueName: "file"))
     var idsFrom: String?
 
     func validate() throws {
-        guard !ids.isEmpty || idsFrom != nil else {
-            throw ValidationError("Which documents? Give their numbers, or --ids-from FILE.")
+        guard !names.isEmpty || idsFrom != nil else {
+            throw ValidationError("Which documents? Name them, or give --ids-from FILE.")
         }
     }
 
-    /// Each once, in the order given.
-    /// - Throws: ``Failure`` with `invalidInput` for a line that is no number; it is named.
-    static func all(_ ids: [Int64], from idsFrom: String?) async throws -> [DocumentID] {
-        var numbers = ids
+    /// In the order given.
+    static func all(_ names: [String], from idsFrom: String?) async throws -> [DocumentName] {
+        var names = names
         if let idsFrom {
-            var line = 0
-            for text in try await lines(of: idsFrom) {
-                line += 1
-                let word = text.trimmingCharacters(in: .whitespaces)
-                if word.isEmpty { continue }
-                guard let number = Int64(word) else {
-                    throw Failure(.invalidInput, "\(idsFrom) line \(line): '\(word)' is no number of a document")
-                }
-                numbers.append(number)
+            for line in try await lines(of: idsFrom) {
+                let name = line.trimmingCharacters(in: .whitespaces)
+                if !name.isEmpty { names.append(name) }
             }
         }
-        var seen: Set<Int64> = []
-        return numbers.filter { seen.insert($0).inserted }.map { DocumentID($0) }
+        return names.map { DocumentName($0) }
     }
 
     private static func lines(of file: String) async throws -> [String] {
@@ -49,5 +45,14 @@ struct DocumentNumbers: ParsableArguments {
         } catch {
             throw Failure(.invalidInput, "\(file) cannot be read: \(error.localizedDescription)")
         }
+    }
+}
+
+extension [DocumentName] {
+    /// The documents' numbers, each once; relative paths count from the working directory.
+    func numbers(by service: any SamovarService, index: String?) async throws -> [DocumentID] {
+        try await service.findDocuments(
+            DocumentsRequest(ids: self, directory: FileManager.default.currentDirectoryPath, index: index)
+        ).map(\.id)
     }
 }

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Corpus
+import Foundation
 import Presentation
 
 struct DocumentsCommand: AsyncParsableCommand {
@@ -33,14 +34,16 @@ struct DocumentsCommand: AsyncParsableCommand {
 
         @OptionGroup var global: GlobalOptions
 
-        @Argument(help: "The document's number, from `documents list`.")
-        var id: Int64
+        @Argument(help: DocumentNames.help)
+        var document: String
 
         func run() async throws {
             let index = global.index
-            let id = DocumentID(id)
+            let name = DocumentName(document)
             try await Session.run(global) { session in
                 try await session.withService { connection in
+                    let id = try await connection.service.findDocument(
+                        name, directory: FileManager.default.currentDirectoryPath, index: index)
                     let document = try await connection.service.document(id, index: index)
                     if session.isJSON { return try session.writeJSON(document) }
                     // A file must get the bytes as they are, so that ranges fit; a terminal must not obey them.
@@ -57,14 +60,15 @@ struct DocumentsCommand: AsyncParsableCommand {
             abstract: "Remove documents with all their chunks, vectors and triplets.")
 
         @OptionGroup var global: GlobalOptions
-        @OptionGroup var numbers: DocumentNumbers
+        @OptionGroup var documents: DocumentNames
 
         func run() async throws {
             let index = global.index
-            let (numbers, file) = (numbers.ids, numbers.idsFrom)
+            let (names, file) = (documents.names, documents.idsFrom)
             try await Session.run(global) { session in
-                let ids = try await DocumentNumbers.all(numbers, from: file)
+                let names = try await DocumentNames.all(names, from: file)
                 try await session.withService { connection in
+                    let ids = try await names.numbers(by: connection.service, index: index)
                     try await connection.service.removeDocuments(ids, index: index)
                     for id in ids {
                         if session.isJSON {
@@ -84,16 +88,17 @@ struct DocumentsCommand: AsyncParsableCommand {
             discussion: "Unchanged ones are skipped, and of changed ones only the passages that are new are embedded.")
 
         @OptionGroup var global: GlobalOptions
-        @OptionGroup var numbers: DocumentNumbers
+        @OptionGroup var documents: DocumentNames
 
         func run() async throws {
             let index = global.index
-            let (numbers, file) = (numbers.ids, numbers.idsFrom)
+            let (names, file) = (documents.names, documents.idsFrom)
             try await Session.run(global) { session in
-                let ids = try await DocumentNumbers.all(numbers, from: file)
-                try await session.withService { connection in
-                    let request = IngestRequest(paths: [], documents: ids, index: index)
-                    var run = IngestRun(session: session, service: connection.service, request: request)
+                let names = try await DocumentNames.all(names, from: file)
+                try await session.withService(for: .ingesting) { connection in
+                    let ids = try await names.numbers(by: connection.service, index: index)
+                    let request = IngestRequest(paths: [], documents: ids.map { DocumentName($0) }, index: index)
+                    var run = IngestRun(session: session, connection: connection, request: request)
                     try await run.ingest(request)
                     try run.end()
                 }

@@ -48,8 +48,8 @@ struct IngestCommand: AsyncParsableCommand {
             paths: files, synchronize: sync ? true : nil, index: global.index, extractor: extractor,
             triplets: triplets.map { PathArgument.absolute($0, in: directory) })
         try await Session.run(global) { session in
-            try await session.withService { connection in
-                var run = IngestRun(session: session, service: connection.service, request: request)
+            try await session.withService(for: .ingesting) { connection in
+                var run = IngestRun(session: session, connection: connection, request: request)
                 do {
                     if !files.isEmpty { try await run.ingest(request) }
                     if readsInput { try await run.ingestStandardInput() }

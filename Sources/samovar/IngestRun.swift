@@ -11,22 +11,22 @@ struct IngestRun {
     private static let portionBytes = 4 << 20
 
     private let session: Session
-    private let service: any SamovarService
+    private let connection: ServiceConnection
     private let request: IngestRequest
     private var tally = IngestTally()
     private var display: ProgressDisplay
 
     /// - Parameter request: what to take in, from where and how; records of standard input are sent in its manner.
-    init(session: Session, service: any SamovarService, request: IngestRequest) {
+    init(session: Session, connection: ServiceConnection, request: IngestRequest) {
         self.session = session
-        self.service = service
+        self.connection = connection
         self.request = request
         self.display = ProgressDisplay(console: session.console, unit: "documents", isSilent: session.isJSON)
     }
 
     mutating func ingest(_ request: IngestRequest) async throws {
         var hasFinished = false
-        for try await event in try await service.ingest(request) {
+        for try await event in try await connection.service.ingest(request) {
             if case .finished = event { hasFinished = true }
             guard let event = tally.absorb(event) else { continue }
             try show(event)
@@ -69,8 +69,7 @@ struct IngestRun {
         if session.isJSON {
             try session.writeJSON(IngestEvent.finished(tally.summary))
         } else {
-            let name = request.index ?? session.settings.index.name
-            try session.console.write(lines: IngestReport.summary(tally.summary, index: name))
+            try session.console.write(lines: IngestReport.summary(tally.summary, index: connection.index))
         }
         if tally.summary.refused > 0 { throw ExitStatus.dataError.exitCode }
     }

@@ -83,7 +83,7 @@ struct JobsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let id = id
-            try await JobsCommand.run(global) { desk in
+            try await JobsCommand.run(global, for: .ingesting) { desk in
                 let newest = try await desk.newestJob { $0.state == .interrupted }
                 guard let number = id ?? newest?.id else { throw Failure(.notFound, "no job was interrupted") }
                 try await desk.watch(try await desk.service.resumeJob(number, index: desk.index))
@@ -113,11 +113,11 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     private static func run(
-        _ global: GlobalOptions, _ body: @escaping @Sendable (Desk) async throws -> Void
+        _ global: GlobalOptions, for errand: Errand = .tending, _ body: @escaping @Sendable (Desk) async throws -> Void
     ) async throws {
         let index = global.index
         try await Session.run(global) { session in
-            try await session.withService { connection in
+            try await session.withService(for: errand) { connection in
                 try await body(Desk(session: session, service: connection.service, index: index))
             }
         }

@@ -17,12 +17,12 @@ struct MCPCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(global) { session in
-            try await session.withService { connection in
+            try await session.withService(for: .answering) { connection in
                 let settings = session.settings.mcp
                 let server = MCPServer(
                     service: connection.service,
                     options: MCPServer.Options(
-                        version: LocalService.version, documentBytes: settings.documentBytes,
+                        version: LocalService.version, index: connection.index, documentBytes: settings.documentBytes,
                         pageSize: settings.pageSize, maximumRequests: settings.maximumRequests)
                 ) { line in try session.console.write(line) }
                 var lines = StandardInputLines(maximumLineBytes: settings.maximumLineBytes)

@@ -61,7 +61,7 @@ struct RebuildCommand: AsyncParsableCommand {
             extractor: extractor, triplets: triplets.map { PathArgument.absolute($0, in: directory) }, source: from)
         let detach = detach
         try await Session.run(global) { session in
-            try await session.withService { connection in
+            try await session.withService(for: .rebuilding) { connection in
                 guard !detach || connection.isDaemon else {
                     throw Failure(.invalidRequest, "--detach needs a daemon to leave the job with: samovar serve")
                 }

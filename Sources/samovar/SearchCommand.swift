@@ -35,7 +35,7 @@ struct SearchCommand: AsyncParsableCommand {
             explain: explain || graph != nil ? true : nil)
         let (drawing, showsExplanation) = (graph, explain)
         try await Session.run(global) { session in
-            try await session.withService { connection in
+            try await session.withService(for: .searching) { connection in
                 let response = try await connection.service.search(request)
                 if let drawing { try Self.draw(response, into: drawing) }
                 if session.isJSON { return try session.writeJSON(response) }

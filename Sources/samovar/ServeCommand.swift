@@ -66,7 +66,8 @@ extension Session {
             drainSeconds: Double(settings.drainSeconds), idleSeconds: Double(settings.idleSeconds),
             network: try settings.tcp.map {
                 try NetworkDoor(address: $0, tokenFile: settings.tokenFile, allowsRemote: settings.tcpRemote)
-            }, inherited: inherited)
+            }, inherited: inherited, aliases: try ModelAliases(settings.modelAliases),
+            origins: settings.allowedOrigins.isEmpty ? nil : try AllowedOrigins(settings.allowedOrigins))
     }
 
     /// Reads the settings again on every SIGHUP. Settings with a fault change nothing; those of `server` and `log` hold from

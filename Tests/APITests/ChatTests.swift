@@ -20,43 +20,45 @@ import Testing
             {"role":"assistant","content":null},{"role":"user","content":[{"type":"text","text":"Two"},{"type":"text","text":"Three?"}]}],
             "max_tokens":9,"max_completion_tokens":5,"temperature":0.5,"seed":-1,"top_p":0.9,"user":"u","unheard_of":{"a":[1]}}
             """#
-        ).askRequest()
+        ).understood().asks[0]
         var expected = AskRequest(
             question: "Two\nThree?", index: "notes", maximumTokens: 5, temperature: 0.5, seed: .max)
         expected.topP = 0.9
         expected.client = "u"
         expected.instructions = "Be kind."
-        expected.conversation = [.init(role: .user, content: "One?"), .init(role: .assistant, content: "")]
+        expected.conversation = [.init(role: .user, content: "One?")]
         #expect(ask == expected)
     }
 
     @Test(arguments: [nil, "samovar"])
     func theModelMayBeLeftOut(model: String?) throws {
         let message = ChatCompletionRequest.Message(role: "user", content: "Why?")
-        #expect(try ChatCompletionRequest(model: model, messages: [message]).askRequest().index == nil)
+        #expect(try ChatCompletionRequest(model: model, messages: [message]).understood().asks[0].index == nil)
     }
 
     @Test(arguments: [
         (#"{"messages":[]}"#, Failure.Code.invalidRequest),
         (#"{"messages":[{"role":"user","content":" \n"}]}"#, .invalidRequest),
         (#"{"messages":[{"role":"assistant","content":"Hello"}]}"#, .invalidRequest),
-        (#"{"messages":[{"role":"user","content":"a"}],"n":2}"#, .invalidRequest),
+        (#"{"messages":[{"role":"user","content":"a"}],"n":0}"#, .invalidRequest),
+        (#"{"messages":[{"role":"user","content":"a"}],"n":9}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":"a"}],"temperature":-1}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":"a"}],"max_tokens":0}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}"#, .invalidRequest),
-        (#"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}"#, .invalidRequest),
+        (#"{"messages":[{"role":"user","content":"a"},{"role":"user","content":[]}]}"#, .invalidRequest),
         (#"{"messages":[{"role":"king","content":"a"},{"role":"user","content":"a"}]}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":"a"}],"top_p":2}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":"a"}],"top_logprobs":2}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":"a"}],"logprobs":true,"top_logprobs":21}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":"a"}],"response_format":{"type":"xml"}}"#, .invalidRequest),
-        (#"{"messages":[{"role":"user","content":"a"}],"tools":[{"type":"function"}]}"#, .invalidRequest),
-        (#"{"messages":[{"role":"user","content":"a"}],"presence_penalty":1}"#, .invalidRequest),
+        (#"{"messages":[{"role":"user","content":"a"}],"tool_choice":"required"}"#, .invalidRequest),
+        (#"{"messages":[{"role":"user","content":"a"}],"tool_choice":{"type":"function"}}"#, .invalidRequest),
+        (#"{"messages":[{"role":"user","content":"a"}],"function_call":{"name":"f"}}"#, .invalidRequest),
         (#"{"messages":[{"role":"user","content":"a"}],"model":"gpt/4"}"#, .notFound),
         (#"{"messages":[{"role":"user","content":"a"}],"model":"samovar/"}"#, .notFound),
     ])
     func whatCannotBeAskedIsRefused(json: String, code: Failure.Code) {
-        let failure = #expect(throws: Failure.self) { try request(json).askRequest() }
+        let failure = #expect(throws: Failure.self) { try request(json).understood() }
         #expect(failure?.code == code)
     }
 

@@ -29,11 +29,12 @@ import Testing
         #expect(two == EmbeddingsRequest(input: ["tea", "milk"], encodingFormat: .base64))
     }
 
-    @Test func tokenIdsAreRefused() {
+    @Test(arguments: [#"{"input":{}}"#, #"{"input":[[["a"]]]}"#, #"{"input":[1,"a"]}"#, "{}"])
+    func whatIsNeitherTextNorTokensIsRefused(json: String) {
         let failure = #expect(throws: Failure.self) {
-            try JSONCoding.decode(EmbeddingsRequest.self, from: Data(#"{"input":[1,2]}"#.utf8))
+            try JSONCoding.decode(EmbeddingsRequest.self, from: Data(json.utf8))
         }
-        #expect(failure?.message.hasPrefix("input[0]: ") == true, "\(failure?.message ?? "")")
+        #expect(failure?.message.hasPrefix("input: ") == true, "\(failure?.message ?? "")")
     }
 
     @Test(arguments: [

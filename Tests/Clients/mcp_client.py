@@ -49,7 +49,7 @@ async def talk(program: str, arguments: list[str], question: str) -> None:
         check(bool(items), "search finds passages")
 
         document = items[0]["citation"]["document"]
-        read = await session.call_tool("read_document", {"id": document})
+        read = await session.call_tool("read_document", {"id": str(document)})
         start, end = items[0]["citation"]["byte_range"]
         check(len(text_of(read).encode()) >= min(end, 1024), "the cited document can be read")
 
@@ -57,7 +57,7 @@ async def talk(program: str, arguments: list[str], question: str) -> None:
         print("ask:\n ", text_of(answer).replace("\n", "\n  "))
         check(bool(text_of(answer)), "an answer has text")
 
-        wrong = (await session.call_tool("read_document", {"id": -1})).model_dump(by_alias=True)
+        wrong = (await session.call_tool("read_document", {"id": "nowhere"})).model_dump(by_alias=True)
         check(wrong["isError"], "a tool's failure is marked")
         print("a wrong call:", wrong["content"][0]["text"])
     print("all of it as the protocol's own client expects")

@@ -4,8 +4,9 @@
     pip install openai
     Tests/Clients/openai_client.py SOCKET [QUESTION]
 
-Prints chat answers (whole, streamed, sampled with logprobs, held to a JSON schema, in a conversation), embeddings in both
-encodings, the models, and how an error arrives.
+Prints chat answers (whole, streamed, sampled with logprobs, held to a JSON schema, in a conversation, with tools that are not
+called), responses and older completions (whole and streamed), embeddings in both encodings, the models, and how an error
+arrives.
 Exits with an error when one of them is not what the client's own types promise.
 """
 
@@ -129,6 +130,74 @@ def conversation(client: openai.OpenAI) -> None:
     print(f"conversation: {answer.choices[0].message.content}")
 
 
+def agent_chat(client: openai.OpenAI, question: str) -> None:
+    """What agents send along: tools, pictures, earlier calls and their results."""
+    tool = {"type": "function", "function": {"name": "now", "parameters": {"type": "object", "properties": {}}}}
+    raw = client.chat.completions.with_raw_response.create(
+        model="gpt-4o", tools=[tool], tool_choice="auto", parallel_tool_calls=True, frequency_penalty=0.5, max_tokens=32,
+        messages=[
+            {"role": "user", "content": [
+                {"type": "text", "text": question}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,"}},
+            ]},
+            {"role": "assistant", "content": None, "tool_calls": [
+                {"id": "a", "type": "function", "function": {"name": "now", "arguments": "{}"}},
+            ]},
+            {"role": "tool", "tool_call_id": "a", "content": "12:00"},
+        ],
+    )
+    answer = raw.parse()
+    check(bool(answer.choices[0].message.content), "the question before the tool's result is answered")
+    ignored = raw.headers["samovar-ignored"].split(", ")
+    check("tools" in ignored and "messages[2]" in ignored, f"what was left out is named ({ignored})")
+    check(answer.model_extra["samovar"]["ignored"] == ignored, "in the answer as well")
+    several = client.chat.completions.create(
+        model="samovar", n=2, temperature=0.9, max_tokens=16, messages=[{"role": "user", "content": question}])
+    check([choice.index for choice in several.choices] == [0, 1], "two answers where two are wanted")
+    try:
+        client.chat.completions.create(
+            model="samovar", tools=[tool], tool_choice="required", messages=[{"role": "user", "content": question}])
+    except openai.BadRequestError as error:
+        check(error.param == "tool_choice", "a call that is insisted on is refused by name")
+    else:
+        check(False, "a call that is insisted on is refused")
+    print(f"chat of an agent: {answer.choices[0].message.content} (without {', '.join(ignored)})")
+
+
+def responses(client: openai.OpenAI, question: str) -> None:
+    whole = client.responses.create(model="samovar", input=question, instructions="Be short.", max_output_tokens=64)
+    check(whole.status in ("completed", "incomplete") and bool(whole.output_text), "a response has text")
+    check(whole.usage.total_tokens == whole.usage.input_tokens + whole.usage.output_tokens, "tokens add up")
+    notes = [note for item in whole.output for part in item.content for note in part.annotations]
+    check(all(note.type == "file_citation" for note in notes), "citations are annotations")
+    text, last = "", None
+    for event in client.responses.create(
+        model="samovar", stream=True, max_output_tokens=64,
+        input=[{"role": "user", "content": [{"type": "input_text", "text": question}]}],
+    ):
+        if event.type == "response.output_text.delta":
+            text += event.delta
+        last = event
+    check(last.type in ("response.completed", "response.incomplete"), "the stream ends with the whole response")
+    check(last.response.output_text == text, "the pieces make up the whole")
+    print(f"response: {text}")
+    parsed = client.responses.create(
+        model="samovar", input=question, max_output_tokens=80,
+        text={"format": {"type": "json_schema", "name": "a", "strict": True, "schema": {
+            "type": "object", "additionalProperties": False, "required": ["river"],
+            "properties": {"river": {"type": "string"}}}}},
+    )
+    check(set(json.loads(parsed.output_text)) == {"river"}, "a response keeps to its schema")
+
+
+def completions(client: openai.OpenAI, question: str) -> None:
+    whole = client.completions.create(model="samovar", prompt=[question, question], max_tokens=24)
+    check(len(whole.choices) == 2 and bool(whole.choices[0].text), "each prompt is completed")
+    pieces = client.completions.create(model="samovar", prompt=question, max_tokens=24, stream=True)
+    text = "".join(piece.choices[0].text for piece in pieces if piece.choices)
+    check(text == whole.choices[0].text, "the pieces make up the whole")
+    print(f"completion: {text}")
+
+
 def embeddings(client: openai.OpenAI) -> None:
     texts = ["A samovar heats water.", "Assam is a malty tea."]
     # The client asks for base64 unless told otherwise.
@@ -139,6 +208,16 @@ def embeddings(client: openai.OpenAI) -> None:
         check(len(one.embedding) == len(other.embedding), "both encodings have one length")
         difference = max(abs(a - b) for a, b in zip(one.embedding, other.embedding))
         check(difference < 1e-6, f"both encodings hold one vector (they differ by {difference})")
+    alias = client.embeddings.create(model="text-embedding-3-small", input=texts)
+    check(alias.data[0].embedding == default.data[0].embedding, "a hard-wired name means the configured embedder")
+    tokens = client.embeddings.create(model="all-minilm-l6-v2", input=[[7592, 2088]])
+    check(len(tokens.data) == 1, "tokens of the embedder's own vocabulary are embedded")
+    try:
+        client.embeddings.create(model="text-embedding-3-small", input=[[9906, 1917]])
+    except openai.BadRequestError as error:
+        check(error.param == "input", "tokens of another vocabulary are refused")
+    else:
+        check(False, "tokens of another vocabulary are refused")
     print(f"embeddings: {len(default.data)} of {len(default.data[0].embedding)} numbers from {default.model}")
 
 
@@ -175,6 +254,9 @@ def main() -> None:
         sampled_chat(client, question)
         structured_chat(client, question)
         conversation(client)
+        agent_chat(client, question)
+        responses(client, question)
+        completions(client, question)
         errors(client)
     print("all of it as OpenAI's client expects")
 

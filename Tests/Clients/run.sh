@@ -9,10 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=$(realpath "$1")
 
-clients="${XDG_CACHE_HOME:-$HOME/.cache}/samovar/clients-1"
+clients="${XDG_CACHE_HOME:-$HOME/.cache}/samovar/clients-2"
 if [ ! -e "$clients/complete" ]; then
     rm -rf "$clients"
-    if python3 -m venv "$clients" && "$clients/bin/pip" install --quiet openai==3.54.0 mcp==2.3.0 schemathesis==4.32.5; then
+    if python3 -m venv "$clients" && "$clients/bin/pip" install --quiet openai==3.54.0 ollama==0.6.3 mcp==2.3.0 schemathesis==4.32.5; then
         touch "$clients/complete"
     fi
 fi
@@ -46,10 +46,12 @@ print("  " + answers[4]["result"]["content"][0]["text"].splitlines()[0])' <"$scr
 echo "== systemd"
 python3 Tests/Clients/systemd.py "$program"
 if [ ! -e "$clients/complete" ]; then
-    echo "== left out: openai, mcp, schemathesis (their packages could not be installed)"
+    echo "== left out: openai, ollama, mcp, schemathesis (their packages could not be installed)"
 else
     echo "== openai"
     "$clients/bin/python" Tests/Clients/openai_client.py "$scratch/samovar.sock" "Which river flows through Tula?"
+    echo "== ollama"
+    "$clients/bin/python" Tests/Clients/ollama_client.py "$scratch/samovar.sock" "Which river flows through Tula?"
     echo "== mcp"
     "$clients/bin/python" Tests/Clients/mcp_client.py "$program" "Which river flows through Tula?"
     echo "== schemathesis"

@@ -35,6 +35,16 @@ for _ in $(seq 100); do
     sleep 0.2
 done
 
+# A browser asks beforehand, without the token, whether a page may call.
+ask_as() {
+    curl --silent --include --request OPTIONS --header "Origin: $1" --header "Access-Control-Request-Method: POST" \
+        --header "Access-Control-Request-Headers: authorization,content-type" \
+        "http://127.0.0.1:$port/v1/chat/completions" | tr -d '\r'
+}
+grep --quiet --ignore-case "^access-control-allow-origin: http://localhost:3000$" <<<"$(ask_as http://localhost:3000)"
+grep --quiet "^HTTP/1.1 403" <<<"$(ask_as https://elsewhere.example)"
+echo "  pages of this machine may call, others may not"
+
 schemathesis run Config/openapi.json --url "http://127.0.0.1:$port" \
     --header "Authorization: Bearer $(cat "$scratch/token")" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \

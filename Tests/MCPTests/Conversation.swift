@@ -9,11 +9,11 @@ final class Conversation: Sendable {
     let service = ScriptedService()
     private let lines = Mutex<[JSONValue]>([])
 
-    func server(documentBytes: Int = 1024, pageSize: Int = 10) -> MCPServer {
+    func server(index: String? = nil, documentBytes: Int = 1024, pageSize: Int = 10) -> MCPServer {
         MCPServer(
             service: service,
             options: MCPServer.Options(
-                version: "0.1", documentBytes: documentBytes, pageSize: pageSize, maximumRequests: 4)
+                version: "0.1", index: index, documentBytes: documentBytes, pageSize: pageSize, maximumRequests: 4)
         ) { [self] line in
             let value = try JSONDecoder().decode(JSONValue.self, from: line)
             lines.withLock { $0.append(value) }

@@ -72,11 +72,39 @@ import Testing
             ("ask", #"{"question":"Refuse."}"#, "every slot is taken"),
             ("search", "{}", "query: this field is missing"),
             ("read_document", #"{"id":77}"#, "no document 77"),
+            ("read_document", #"{"id":"nowhere.md"}"#, "no document nowhere.md"),
         ] {
             let answer = try await Conversation().answer(to: Conversation.call(tool, arguments))
             #expect(answer["result"]?["isError"] == true)
             #expect(answer.toolText?.contains(message) == true)
         }
+    }
+
+    @Test func theIndexItWasStartedForIsTheOneThatEveryCallMeans() async throws {
+        let conversation = Conversation()
+        let server = conversation.server(index: "papers")
+        for (id, line) in [
+            Conversation.call("ask", #"{"question":"Which is malty?"}"#, id: 1),
+            Conversation.call("ask", #"{"question":"Which is malty?","index":"tea"}"#, id: 2),
+            Conversation.call("search", #"{"query":"malt"}"#, id: 3), Conversation.request("resources/list", id: 4),
+        ].enumerated() {
+            try await server.receive(Array(line.utf8))
+            while conversation.answers.count <= id { await Task.yield() }
+        }
+        var asked: [String?] = []
+        for await fact in conversation.service.facts {
+            if case .asked(let request) = fact { asked.append(request.index) }
+            if asked.count == 2 { break }
+        }
+        #expect(asked == ["papers", "tea"])
+        #expect(conversation.answers[2]["result"]?["structuredContent"]?["index"] == "papers")
+        #expect("\(conversation.answers[3])".contains("samovar://papers/documents/4"))
+    }
+
+    @Test(arguments: [#""4""#, "4", #""/tea.jsonl#7""#])
+    func aDocumentIsReadByAnyOfItsNames(name: String) async throws {
+        let answer = try await Conversation().answer(to: Conversation.call("read_document", "{\"id\":\(name)}"))
+        #expect(answer.toolText == "Assam is malty.\n")
     }
 
     @Test func aLongDocumentIsReadInPiecesThatJoinWithoutLoss() async throws {

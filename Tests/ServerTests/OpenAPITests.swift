@@ -34,9 +34,8 @@ import Testing
         let document = try #require(Self.published)
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../Sources/Service/Server").standardized
-        let text = try ["Routes.swift", "Routes+IndexCare.swift"].map {
-            try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
-        }.joined()
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("Routes") }
+        let text = try files.map { try String(contentsOf: folder.appending(path: $0), encoding: .utf8) }.joined()
         let routes = text.matches(of: /table\.on\(\.(\w+), "([^"]+)"/)
         #expect(routes.count > 10)
         for route in routes {

@@ -67,6 +67,11 @@ extension HealthReport {
         status: .degraded, version: "0.1", index: "default", reasons: ["no generator"])
 }
 
+extension SettingsReport {
+    package static let sample = SettingsReport(
+        index: "default", indexes: "/indexes", models: "/models", values: ["retrieval.mode": "auto"])
+}
+
 extension ModelDescription {
     package static let sample = ModelDescription(
         name: "minilm", role: "embedder", bytes: 9, licence: "Apache-2.0", present: true, active: true)

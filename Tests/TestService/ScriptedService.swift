@@ -49,6 +49,8 @@ package final class ScriptedService: SamovarService {
 
     package func health() async throws -> HealthReport { .sample }
 
+    package func workingSettings() async throws -> SettingsReport { .sample }
+
     package func models() async throws -> [ModelDescription] { [.sample] }
 
     package func status(index: String?) async throws -> IndexStatus {
@@ -95,6 +97,10 @@ package final class ScriptedService: SamovarService {
             model: "minilm", vectors: EmbeddingMatrix(dimension: 3, values: values), tokens: texts.count)
     }
 
+    package func embed(tokens: [[Int]], model: String?) async throws -> EmbeddingResponse {
+        try await embed(tokens.map { "\($0)" }, model: model)
+    }
+
     package func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error> {
         tell.yield(.ingested(request))
         return AsyncThrowingStream { continuation in
@@ -111,6 +117,14 @@ package final class ScriptedService: SamovarService {
     package func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {
         guard id == DocumentSummary.sample.id else { throw Failure(.notFound, "no document \(id)") }
         return DocumentDetail(summary: .sample, text: "Assam is malty.\n")
+    }
+
+    package func findDocuments(_ request: DocumentsRequest) async throws -> [DocumentSummary] {
+        let sample = DocumentSummary.sample
+        for name in request.ids where !["\(sample.id)", sample.source, sample.externalID].contains(name.text) {
+            throw Failure(.notFound, "no document \(name.text)")
+        }
+        return request.ids.isEmpty ? [] : [sample]
     }
 
     package func removeDocument(_ id: DocumentID, index: String?) async throws {

@@ -140,6 +140,28 @@ package final class LlamaEmbedder: Embedder {
         try await line.encode(try await tokenize(texts))
     }
 
+    /// Vectors of texts that come as ids of this model's own vocabulary; tokens that steer the model are not text, and left
+    /// out.
+    /// - Throws: `invalidRequest` for an id that the vocabulary does not have.
+    package func embed(tokens: [[Int]]) async throws -> (vectors: EmbeddingMatrix, tokens: Int) {
+        var texts = TokenizedTexts()
+        for ids in tokens {
+            for id in ids where !(0..<model.vocabularySize).contains(id) {
+                throw Failure(
+                    .invalidRequest,
+                    "input: \(id) is no token of \(identity.name), which has \(model.vocabularySize); send text instead"
+                )
+            }
+            let ends = [model.beginningOfText, model.separator].compactMap(\.self)
+            let text = ids.map(Int32.init).filter { !model.isControl($0) }.prefix(options.windowTokens - ends.count)
+            texts.append([model.beginningOfText].compactMap(\.self) + text + [model.separator].compactMap(\.self))
+        }
+        return (
+            EmbeddingMatrix(dimension: identity.dimension, values: try await line.encode(texts)),
+            texts.lengths.reduce(0, +)
+        )
+    }
+
     /// Tokens of each text that count, its ends included; what is over the window is not read.
     package func countTokens(_ texts: [String]) async throws -> [Int] {
         try await tokenize(texts).lengths

@@ -58,18 +58,15 @@ package struct ChatCompletion: Sendable, Equatable, Codable {
     package var samovar: ChatExtension
 
     package init(
-        id: String, created: Int, model: String, message: Message, logprobs: ChatLogprobs?, summary: AnswerSummary,
-        evidence: [EvidenceItem]
+        id: String, created: Int, model: String, choices: [Choice], usage: ChatUsage, samovar: ChatExtension
     ) {
         self.id = id
         self.object = "chat.completion"
         self.created = created
         self.model = model
-        self.choices = [
-            Choice(index: 0, message: message, finishReason: FinishReason(summary.reason), logprobs: logprobs)
-        ]
-        self.usage = ChatUsage(summary.usage)
-        self.samovar = ChatExtension(reason: summary.reason, evidence: evidence, timings: summary.timings)
+        self.choices = choices
+        self.usage = usage
+        self.samovar = samovar
     }
 }
 
@@ -98,6 +95,12 @@ package struct ChatUsage: Sendable, Equatable, Codable {
         self.totalTokens = usage.prompt + usage.answer
         self.evidenceTokens = usage.evidence
     }
+
+    /// What several answers to one prompt took: it counts once.
+    mutating func add(anotherAnswer usage: TokenUsage) {
+        completionTokens += usage.answer
+        totalTokens += usage.answer
+    }
 }
 
 /// What OpenAI's shape has no place for.
@@ -106,9 +109,15 @@ package struct ChatExtension: Sendable, Equatable, Codable {
     package var evidence: [EvidenceItem]
     package var timings: AnswerTimings
 
-    package init(reason: AnswerSummary.Reason, evidence: [EvidenceItem], timings: AnswerTimings) {
+    /// Fields of the request that were left out of account; `nil` where there are none.
+    package var ignored: [String]?
+
+    package init(
+        reason: AnswerSummary.Reason, evidence: [EvidenceItem], timings: AnswerTimings, ignored: [String] = []
+    ) {
         self.reason = reason
         self.evidence = evidence
         self.timings = timings
+        self.ignored = ignored.isEmpty ? nil : ignored
     }
 }

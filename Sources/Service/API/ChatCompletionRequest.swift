@@ -4,7 +4,12 @@ package import Corpus
 package struct ChatCompletionRequest: Sendable, Equatable, Codable {
     package struct Message: Sendable, Equatable {
         package var role: String
+
+        /// Its text; parts that are none are left out.
         package var content: String
+
+        /// What was left out, such as `content[1].image_url`.
+        package var leftOut: [String] = []
 
         package init(role: String, content: String) {
             self.role = role
@@ -44,19 +49,26 @@ package struct ChatCompletionRequest: Sendable, Equatable, Codable {
     package var responseFormat: ResponseFormat?
     package var logprobs: Bool?
     package var topLogprobs: Int?
-    /// How many answers; only 1 can be had.
+    /// How many answers; see ``Unheeded/maximumChoices``.
     package var n: Int?
     /// Among whom the model's time is shared, beside the process that asks.
     package var user: String?
     /// `flex` waits until nothing else does; `auto` and `default` are the same here.
     package var serviceTier: String?
 
-    // What cannot be had, and would change the answer.
-    package var tools: [JSONValue]?
-    package var functions: [JSONValue]?
-    package var logitBias: [String: Double]?
-    package var frequencyPenalty: Double?
-    package var presencePenalty: Double?
+    // What cannot be had: a request that insists is refused, any other is answered without.
+    package var tools: JSONValue?
+    package var toolChoice: JSONValue?
+    package var functions: JSONValue?
+    package var functionCall: JSONValue?
+    package var logitBias: JSONValue?
+    package var frequencyPenalty: JSONValue?
+    package var presencePenalty: JSONValue?
+    package var reasoningEffort: JSONValue?
+    package var verbosity: JSONValue?
+    package var audio: JSONValue?
+    package var prediction: JSONValue?
+    package var webSearchOptions: JSONValue?
 
     package init(model: String? = nil, messages: [Message], stream: Bool? = nil, streamOptions: StreamOptions? = nil) {
         self.model = model
@@ -74,6 +86,8 @@ extension ChatCompletionRequest.Stop: Codable {
         } else {
             strings = try container.decode([String].self)
         }
+        // Clients with nothing to stop at send an empty string; it would end every answer at once.
+        strings.removeAll(where: \.isEmpty)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -83,33 +97,31 @@ extension ChatCompletionRequest.Stop: Codable {
 }
 
 extension ChatCompletionRequest.Message: Codable {
-    private struct Part: Codable {
-        var type: String
-        var text: String?
-    }
-
     private enum CodingKeys: String, CodingKey {
         case role
         case content
+        case refusal
+        case toolCalls
+        case functionCall
+        case audio
     }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.role = try container.decode(String.self, forKey: .role)
-        if let text = try? container.decode(String.self, forKey: .content) {
-            self.content = text
-        } else if let parts = try container.decodeIfPresent([Part].self, forKey: .content) {
-            self.content = try parts.map { part in
-                guard part.type == "text", let text = part.text else {
-                    throw DecodingError.dataCorruptedError(
-                        forKey: .content, in: container, debugDescription: "only parts of type \"text\" can be read")
-                }
-                return text
-            }.joined(separator: "\n")
-        } else {
-            // An assistant's turn that only called tools has no content.
-            self.content = ""
+        role = try container.decode(String.self, forKey: .role)
+        let content = try container.decodeIfPresent(JSONValue.self, forKey: .content)
+        do throws(Failure) {
+            let read = try ClientConversation.Message(role: role, content: content, field: "content")
+            (self.content, leftOut) = (read.text, read.leftOut)
+        } catch {
+            throw DecodingError.dataCorruptedError(forKey: .content, in: container, debugDescription: error.message)
         }
+        leftOut += Unheeded.names([
+            "refusal": try? container.decodeIfPresent(JSONValue.self, forKey: .refusal),
+            "tool_calls": try? container.decodeIfPresent(JSONValue.self, forKey: .toolCalls),
+            "function_call": try? container.decodeIfPresent(JSONValue.self, forKey: .functionCall),
+            "audio": try? container.decodeIfPresent(JSONValue.self, forKey: .audio),
+        ])
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -120,19 +132,23 @@ extension ChatCompletionRequest.Message: Codable {
 }
 
 extension ChatCompletionRequest {
-    /// What is asked of the service: the last turn of the user in the light of those before it, answered from the index
-    /// and by the model that the model's name picks.
+    /// What is asked of the service: the last turn of the user in the light of the others, answered from the index and by
+    /// the model that the model's name picks.
     ///
-    /// - Throws: ``Failure`` with code `invalid_request` for a value out of range, for what cannot be had and would change
-    ///   the answer, or for a conversation that does not end with a question.
-    package func askRequest() throws(Failure) -> AskRequest {
-        try refuseWhatCannotBeHad()
-        guard let last = messages.last, last.role == "user", last.content.contains(where: { !$0.isWhitespace }) else {
-            throw Failure(.invalidRequest, "messages: the last one must be of role \"user\" and hold a question")
-        }
-        let served = try ServedModel(model)
+    /// - Parameter served: the model's name once aliases are resolved; by default the request's own.
+    /// - Throws: ``Failure`` with code `invalid_request` for a value out of range, for a tool that has to be called, or for a
+    ///   conversation without a question.
+    package func understood(as served: String? = nil) throws(Failure) -> UnderstoodRequest {
+        try refuseWhatCannotBe()
+        let conversation = try ClientConversation(
+            messages.map { ClientConversation.Message(role: $0.role, text: $0.content, leftOut: $0.leftOut) },
+            field: "messages")
+        let served = try ServedModel(served ?? model)
+        let newer = try Unheeded.limit(maxCompletionTokens, field: "max_completion_tokens")
+        let older = try Unheeded.limit(maxTokens, field: "max_tokens")
         var ask = AskRequest(
-            question: last.content, index: served.index, maximumTokens: maxCompletionTokens ?? maxTokens,
+            question: "", index: served.index,
+            maximumTokens: newer ?? older,
             temperature: temperature, seed: seed.map { UInt64(bitPattern: $0) })
         ask.model = served.model
         ask.topP = topP
@@ -142,45 +158,32 @@ extension ChatCompletionRequest {
             ask.trace = true
             ask.alternatives = topLogprobs ?? 0
         }
-        let instructions = messages.filter { ["system", "developer"].contains($0.role) }.map(\.content)
-        if !instructions.isEmpty { ask.instructions = instructions.joined(separator: "\n") }
-        let turns = messages.dropLast().compactMap { message in
-            AskRequest.Turn.Role(rawValue: message.role).map { AskRequest.Turn(role: $0, content: message.content) }
-        }
-        if !turns.isEmpty { ask.conversation = turns }
         if serviceTier == "flex" { ask.priority = .batch }
         ask.client = user
-        return ask
+        conversation.fill(&ask)
+        let ignored = Unheeded.names([
+            "tools": tools, "functions": functions, "logit_bias": logitBias, "frequency_penalty": frequencyPenalty,
+            "presence_penalty": presencePenalty, "reasoning_effort": reasoningEffort, "verbosity": verbosity,
+            "audio": audio, "prediction": prediction, "web_search_options": webSearchOptions,
+        ])
+        return UnderstoodRequest(
+            asks: try Unheeded.repeated(ask, times: n), ignored: ignored + conversation.ignored)
     }
 
-    private func refuseWhatCannotBeHad() throws(Failure) {
-        guard (n ?? 1) == 1 else { throw Failure(.invalidRequest, "n: only one answer can be given") }
+    private func refuseWhatCannotBe() throws(Failure) {
         if let temperature, !(0...2).contains(temperature) {
             throw Failure(.invalidRequest, "temperature: must be between 0 and 2")
         }
         if let topP, !(0...1).contains(topP) { throw Failure(.invalidRequest, "top_p: must be between 0 and 1") }
-        for (name, value) in [("max_completion_tokens", maxCompletionTokens), ("max_tokens", maxTokens)] {
-            if let value, value < 1 { throw Failure(.invalidRequest, "\(name): must be at least 1") }
-        }
-        if let topLogprobs {
+        if let topLogprobs, topLogprobs != 0 {
             guard logprobs == true else { throw Failure(.invalidRequest, "top_logprobs: needs logprobs: true") }
             guard (0...20).contains(topLogprobs) else {
                 throw Failure(.invalidRequest, "top_logprobs: must be between 0 and 20")
             }
         }
-        for message in messages
-        where !["system", "developer", "user", "assistant", "tool", "function"].contains(message.role) {
-            throw Failure(.invalidRequest, "messages: '\(message.role)' is no role")
-        }
+        try Unheeded.checkToolChoice(toolChoice, field: "tool_choice")
+        try Unheeded.checkToolChoice(functionCall, field: "function_call")
         _ = try responseFormat?.grammar()
-        let unavailable: [(name: String, isAsked: Bool)] = [
-            ("tools", tools?.isEmpty == false), ("functions", functions?.isEmpty == false),
-            ("logit_bias", logitBias?.isEmpty == false), ("frequency_penalty", (frequencyPenalty ?? 0) != 0),
-            ("presence_penalty", (presencePenalty ?? 0) != 0),
-        ]
-        if let field = unavailable.first(where: \.isAsked) {
-            throw Failure(.invalidRequest, "\(field.name): cannot be had here; leave it out")
-        }
     }
 }
 
@@ -201,7 +204,8 @@ package struct ServedModel: Sendable, Equatable {
             throw Failure(
                 .notFound,
                 "the model \(name) does not exist; ask for \"samovar\", \"samovar/INDEX\", "
-                    + "\"samovar/INDEX/GENERATOR\", or a generator of GET /v1/models")
+                    + "\"samovar/INDEX/GENERATOR\", or a generator of GET /v1/models; server.model_aliases maps names "
+                    + "that a client insists on")
         }
         if parts.count == 1 { model = parts[0] } else { index = parts[1] }
         if parts.count == 3 { model = parts[2] }

@@ -182,13 +182,3 @@ package struct BackupRequest: Sendable, Equatable, Codable {
         self.index = index
     }
 }
-
-package struct DocumentsRequest: Sendable, Equatable, Codable {
-    package var ids: [DocumentID]
-    package var index: String?
-
-    package init(ids: [DocumentID], index: String?) {
-        self.ids = ids
-        self.index = index
-    }
-}

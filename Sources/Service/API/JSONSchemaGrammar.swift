@@ -34,12 +34,15 @@ package struct JSONSchemaGrammar {
     /// - Parameters:
     ///   - schema: `nil` for any object.
     ///   - place: what the schema is called in messages.
+    ///   - words: what texts without a bound or format of their own are made of; `nil` for any characters.
     /// - Throws: ``Failure`` with code `invalid_request` that names the keyword and where it stands.
-    package static func gbnf(for schema: JSONValue?, at place: String) throws(Failure) -> String {
-        guard let schema else { return text(of: [("root", "object")]) }
+    package static func gbnf(
+        for schema: JSONValue?, at place: String, words: [String]? = nil
+    ) throws(Failure) -> String {
+        guard let schema else { return text(of: [("root", "object")], words: words) }
         var compiler = JSONSchemaGrammar(root: schema, place: place)
         let body = try compiler.expression(schema, at: place, depth: 0, unguarded: [])
-        return text(of: [("root", body)] + compiler.rules)
+        return text(of: [("root", body)] + compiler.rules, words: words)
     }
 
     private init(root: JSONValue, place: String) {
@@ -47,16 +50,15 @@ package struct JSONSchemaGrammar {
         self.place = place
     }
 
-    private static func text(of rules: [(name: String, body: String)]) -> String {
-        (rules.map { "\($0.name) ::= \($0.body)" } + common).joined(separator: "\n")
+    private static func text(of rules: [(name: String, body: String)], words: [String]?) -> String {
+        (rules.map { "\($0.name) ::= \($0.body)" } + strings(of: words) + common).joined(separator: "\n")
     }
 
     private static let common = [
         #"value ::= object | array | string | number | boolean | null"#,
         #"object ::= "{" (member ("," space member)*)? "}""#,
-        #"member ::= string ":" space value"#,
+        #"member ::= "\"" char* "\"" ":" space value"#,
         #"array ::= "[" (value ("," space value)*)? "]""#,
-        #"string ::= "\"" char* "\"""#,
         // Every character can be written as itself; an escape of half a surrogate pair would be no character.
         #"char ::= [^"\\\x00-\x1F\x7F] | "\\" ["\\/bfnrt]"#,
         #"number ::= integer ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?"#,
@@ -250,7 +252,7 @@ extension JSONSchemaGrammar {
         if schema == .bool(false) { return #""{}""# }
         guard let schema, schema != .bool(true) else { return "object" }
         let value = try expression(schema, at: path + ".additionalProperties", depth: depth + 1, unguarded: [])
-        let member = #"string ":" space "# + grouped(value)
+        let member = #""\"" char* "\"" ":" space "# + grouped(value)
         return try rule(#""{" ("# + member + #" ("," space "# + member + #")*)? "}""#)
     }
 

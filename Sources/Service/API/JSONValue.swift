@@ -21,9 +21,17 @@ package enum JSONValue: Sendable, Equatable {
         try JSONCoding.decode(type, from: JSONCoding.encode(self))
     }
 
+    /// Setting a member of what is no object changes nothing.
     package subscript(key: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members[key]
+        get {
+            guard case .object(let members) = self else { return nil }
+            return members[key]
+        }
+        set {
+            guard case .object(var members) = self else { return }
+            members[key] = newValue
+            self = .object(members)
+        }
     }
 
     package var text: String? {

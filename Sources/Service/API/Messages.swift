@@ -154,7 +154,7 @@ package struct IngestRequest: Sendable, Equatable, Codable {
     package var records: [Record]?
 
     /// Stored documents to read again from where they came from.
-    package var documents: [DocumentID]?
+    package var documents: [DocumentName]?
 
     /// Whether stored documents that are no longer found below `paths`, which must be folders, are removed.
     package var synchronize: Bool?
@@ -167,7 +167,7 @@ package struct IngestRequest: Sendable, Equatable, Codable {
     package var triplets: String?
 
     package init(
-        paths: [String], records: [Record]? = nil, documents: [DocumentID]? = nil, synchronize: Bool? = nil,
+        paths: [String], records: [Record]? = nil, documents: [DocumentName]? = nil, synchronize: Bool? = nil,
         index: String? = nil, extractor: String? = nil, triplets: String? = nil
     ) {
         self.paths = paths
@@ -182,7 +182,7 @@ package struct IngestRequest: Sendable, Equatable, Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         records = try container.decodeIfPresent([Record].self, forKey: .records)
-        documents = try container.decodeIfPresent([DocumentID].self, forKey: .documents)
+        documents = try container.decodeIfPresent([DocumentName].self, forKey: .documents)
         synchronize = try container.decodeIfPresent(Bool.self, forKey: .synchronize)
         index = try container.decodeIfPresent(String.self, forKey: .index)
         extractor = try container.decodeIfPresent(String.self, forKey: .extractor)

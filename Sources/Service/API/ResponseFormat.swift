@@ -25,16 +25,18 @@ package struct ResponseFormat: Sendable, Equatable, Codable {
     }
 
     /// The grammar (GBNF) of the answers that are asked for; `nil` for free text.
+    /// - Parameter words: what free texts in the answer are made of; `nil` for anything.
     /// - Throws: ``Failure`` with code `invalid_request` that names the field at fault.
-    package func grammar() throws(Failure) -> String? {
+    package func grammar(words: [String]? = nil) throws(Failure) -> String? {
         switch type {
         case "text": return nil
-        case "json_object": return try JSONSchemaGrammar.gbnf(for: nil, at: "response_format")
+        case "json_object": return try JSONSchemaGrammar.gbnf(for: nil, at: "response_format", words: words)
         case "json_schema":
             guard let schema = jsonSchema?.schema else {
                 throw Failure(.invalidRequest, "response_format.json_schema.schema: this field is missing")
             }
-            return try JSONSchemaGrammar.gbnf(for: schema, at: "response_format.json_schema.schema")
+            return try JSONSchemaGrammar.gbnf(
+                for: schema, at: "response_format.json_schema.schema", words: words)
         default:
             throw Failure(.invalidRequest, "response_format.type: must be text, json_object or json_schema")
         }

@@ -8,6 +8,7 @@ package import Corpus
 /// listening, the work stops.
 package protocol SamovarService: IndexCare {
     func health() async throws -> HealthReport
+    func workingSettings() async throws -> SettingsReport
     func models() async throws -> [ModelDescription]
     func status(index: String?) async throws -> IndexStatus
     func search(_ request: SearchRequest) async throws -> SearchResponse
@@ -15,9 +16,16 @@ package protocol SamovarService: IndexCare {
 
     /// - Parameter model: an embedder of the catalogue; `nil` for the configured one.
     func embed(_ texts: [String], model: String?) async throws -> EmbeddingResponse
+
+    /// The same of texts that come as ids of the embedder's own vocabulary.
+    func embed(tokens: [[Int]], model: String?) async throws -> EmbeddingResponse
     func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error>
     func documents(_ page: DocumentPage, index: String?) async throws -> [DocumentSummary]
     func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail
+
+    /// The documents that names mean, each once, in the order of the names.
+    /// - Throws: ``Failure`` with `not_found` for a name of none, `invalid_request` for an own id that several have.
+    func findDocuments(_ request: DocumentsRequest) async throws -> [DocumentSummary]
     func removeDocument(_ id: DocumentID, index: String?) async throws
     func jobs(index: String?) async throws -> [JobStatus]
     func job(_ id: Int64, index: String?) async throws -> JobStatus

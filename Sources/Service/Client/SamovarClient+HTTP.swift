@@ -18,7 +18,7 @@ extension SamovarClient {
         var components = URLComponents()
         components.path = path
         var query = query
-        query["index"] = index
+        query["index"] = index ?? self.index
         if !query.isEmpty { components.queryItems = query.map { URLQueryItem(name: $0.key, value: $0.value) } }
         guard let uri = components.string, let url = URL(httpURLWithSocketPath: socketPath, uri: uri) else {
             throw Failure(.invalidSettings, "\(socketPath) cannot be made into an address")
@@ -30,6 +30,13 @@ extension SamovarClient {
             request.body = .bytes(ByteBuffer(bytes: body))
         }
         return request
+    }
+
+    /// A request as JSON, for this client's index where it names none.
+    func body<Request: Encodable>(of request: Request, index: WritableKeyPath<Request, String?>) throws -> Data {
+        var request = request
+        if request[keyPath: index] == nil { request[keyPath: index] = self.index }
+        return try JSONCoding.encode(request)
     }
 
     func call<Value: Decodable>(

@@ -14,12 +14,13 @@ extension SamovarClient {
 
     package func removeDocuments(_ ids: [DocumentID], index: String?) async throws {
         _ = try await call(
-            .POST, "/v1/documents/remove", body: JSONCoding.encode(DocumentsRequest(ids: ids, index: index)),
+            .POST, "/v1/documents/remove",
+            body: body(of: DocumentsRequest(ids: ids.map { DocumentName($0) }, index: index), index: \.index),
             as: RemovalBody<DocumentID>.self)
     }
 
     package func rebuild(_ request: RebuildRequest) async throws -> JobStatus {
-        try await call(.POST, "/v1/rebuild", body: JSONCoding.encode(request))
+        try await call(.POST, "/v1/rebuild", body: body(of: request, index: \.index))
     }
 
     package func cancelJob(_ id: Int64, index: String?) async throws -> JobStatus {
@@ -50,7 +51,7 @@ extension SamovarClient {
     }
 
     package func verify(_ request: VerificationRequest) async throws -> VerificationReport {
-        try await call(.POST, "/v1/verify", body: JSONCoding.encode(request))
+        try await call(.POST, "/v1/verify", body: body(of: request, index: \.index))
     }
 
     package func repair(index: String?) async throws -> VerificationReport {
@@ -62,10 +63,10 @@ extension SamovarClient {
     }
 
     package func backup(_ request: BackupRequest) async throws -> BackupRequest {
-        try await call(.POST, "/v1/backup", body: JSONCoding.encode(request))
+        try await call(.POST, "/v1/backup", body: body(of: request, index: \.index))
     }
 
     package func restore(_ request: BackupRequest) async throws -> BackupRequest {
-        try await call(.POST, "/v1/restore", body: JSONCoding.encode(request))
+        try await call(.POST, "/v1/restore", body: body(of: request, index: \.index))
     }
 }

@@ -19,14 +19,18 @@ import NIOHTTP1
 /// Every call throws ``Failure``: the daemon's own, or `not_found` when no daemon answers on the path.
 package struct SamovarClient: Sendable {
     package let socketPath: String
+
+    /// The index of calls that name none; `nil` for the daemon's own.
+    let index: String?
     let http: HTTPClient
 
     /// Opens a client for the duration of `body`. Streams must not outlive it.
     ///
     /// No connection is made before the first call.
+    /// - Parameter index: the index of calls that name none; `nil` for the daemon's own.
     /// - Throws: ``Failure`` with code `invalid_settings` for a path that no socket can have, or what `body` throws.
     package static func withClient<Result: Sendable>(
-        socketPath: String, _ body: (SamovarClient) async throws -> Result
+        socketPath: String, index: String? = nil, _ body: (SamovarClient) async throws -> Result
     ) async throws -> Result {
         try SocketPath.validate(socketPath)
         var configuration = HTTPClient.Configuration()
@@ -38,7 +42,7 @@ package struct SamovarClient: Sendable {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result
         do {
-            result = try await body(SamovarClient(socketPath: socketPath, http: http))
+            result = try await body(SamovarClient(socketPath: socketPath, index: index, http: http))
         } catch {
             // What failed in the body says more than a failed shutdown after it.
             try? await http.shutdown()
@@ -71,6 +75,10 @@ extension SamovarClient: SamovarService {
         try await call(.GET, "/health")
     }
 
+    package func workingSettings() async throws -> SettingsReport {
+        try await call(.GET, "/v1/settings")
+    }
+
     package func models() async throws -> [ModelDescription] {
         try await call(.GET, "/v1/models", as: ModelList.self).descriptions
     }
@@ -80,11 +88,11 @@ extension SamovarClient: SamovarService {
     }
 
     package func search(_ request: SearchRequest) async throws -> SearchResponse {
-        try await call(.POST, "/v1/search", body: JSONCoding.encode(request))
+        try await call(.POST, "/v1/search", body: body(of: request, index: \.index))
     }
 
     package func ask(_ request: AskRequest) async throws -> AsyncThrowingStream<AnswerEvent, any Error> {
-        try await stream("/v1/ask", body: JSONCoding.encode(request))
+        try await stream("/v1/ask", body: body(of: request, index: \.index))
     }
 
     package func embed(_ texts: [String], model: String?) async throws -> EmbeddingResponse {
@@ -94,8 +102,16 @@ extension SamovarClient: SamovarService {
         ).embeddingResponse()
     }
 
+    package func embed(tokens: [[Int]], model: String?) async throws -> EmbeddingResponse {
+        var request = EmbeddingsRequest(input: [], model: model, encodingFormat: .base64)
+        request.tokens = tokens
+        return try await call(
+            .POST, "/v1/embeddings", body: JSONCoding.encode(request), as: EmbeddingsResponse.self
+        ).embeddingResponse()
+    }
+
     package func ingest(_ request: IngestRequest) async throws -> AsyncThrowingStream<IngestEvent, any Error> {
-        try await stream("/v1/documents", body: JSONCoding.encode(request))
+        try await stream("/v1/documents", body: body(of: request, index: \.index))
     }
 
     package func documents(_ page: DocumentPage, index: String?) async throws -> [DocumentSummary] {
@@ -108,6 +124,12 @@ extension SamovarClient: SamovarService {
 
     package func document(_ id: DocumentID, index: String?) async throws -> DocumentDetail {
         try await call(.GET, "/v1/documents/\(id)", index: index)
+    }
+
+    package func findDocuments(_ request: DocumentsRequest) async throws -> [DocumentSummary] {
+        try await call(
+            .POST, "/v1/documents/find", body: body(of: request, index: \.index), as: ListBody<DocumentSummary>.self
+        ).data
     }
 
     package func removeDocument(_ id: DocumentID, index: String?) async throws {

@@ -6,7 +6,7 @@ struct HotSources {
     private(set) var sources: [BytewiseText] = []
 
     mutating func note(_ used: some Sequence<String>, limit: Int) {
-        for source in used.lazy.map { BytewiseText($0) } {
+        for source in used.lazy.map({ BytewiseText($0) }) {
             sources.removeAll { $0 == source }
             sources.append(source)
         }

@@ -56,10 +56,10 @@ extension LocalService {
                 bundle: bundle, options: settings.ingestionOptions)
             let sources = try await Self.sources(of: request, in: bundle, options: settings.documentOptions)
             var ended: IngestSummary?
-            var stored: Set<String> = []
+            var stored: Set<BytewiseText> = []
             try await ingester.run(sources, synchronizing: folders) { event in
                 switch event {
-                case .stored(let source, _, _): stored.insert(source)
+                case .stored(let source, _, _): stored.insert(BytewiseText(source))
                 case .progress(let progress):
                     report(
                         .init(
@@ -112,11 +112,9 @@ extension LocalService {
     private static func sources(
         of request: IngestRequest, in bundle: IndexBundle, options: DocumentOptions
     ) async throws -> IngestSources {
-        guard let ids = request.documents else { return IngestSources(request, options: options) }
-        let snapshot = try await bundle.snapshot()
-        var documents: [StoredDocument] = []
-        for id in ids { documents.append(try await snapshot.document(id)) }
-        return IngestSources(again: documents, options: options)
+        guard let names = request.documents else { return IngestSources(request, options: options) }
+        let finder = DocumentFinder(snapshot: try await bundle.snapshot(), directory: nil)
+        return IngestSources(again: try await finder.documents(names), options: options)
     }
 }
 

@@ -1,6 +1,6 @@
 package import API
 package import Corpus
-import Foundation
+package import Foundation
 import IndexBundle
 import ModelCatalogue
 import Settings
@@ -26,6 +26,20 @@ extension LocalService {
         return HealthReport(
             status: reasons.isEmpty ? .ready : .degraded, version: Self.version, index: index, reasons: reasons,
             models: isLasting ? modelsInMemory : nil)
+    }
+
+    /// Without those of the ways in and out, which no answer depends on.
+    package func workingSettings() async throws -> SettingsReport {
+        let silent: Set = ["server", "mcp", "log"]
+        return SettingsReport(
+            index: settings.index.name, indexes: Self.canonical(settings.directories.indexes),
+            models: Self.canonical(settings.directories.models),
+            values: settings.readings.values.filter { key, _ in !silent.contains(String(key.prefix { $0 != "." })) })
+    }
+
+    /// The same folder has the same path, by whatever links it was named.
+    package static func canonical(_ folder: URL) -> String {
+        folder.resolvingSymlinksInPath().standardizedFileURL.path
     }
 
     package func models() async throws -> [ModelDescription] {
@@ -63,6 +77,12 @@ extension LocalService {
         let snapshot = try await reader(index).snapshot()
         return DocumentDetail(
             summary: DocumentSummary(try await snapshot.document(id)), text: try await snapshot.text(of: id))
+    }
+
+    package func findDocuments(_ request: DocumentsRequest) async throws -> [DocumentSummary] {
+        let snapshot = try await reader(try indexName(request.index)).snapshot()
+        let finder = DocumentFinder(snapshot: snapshot, directory: request.directory)
+        return try await finder.documents(request.ids).map(DocumentSummary.init)
     }
 
     package func removeDocument(_ id: DocumentID, index: String?) async throws {

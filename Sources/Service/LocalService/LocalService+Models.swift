@@ -50,7 +50,7 @@ extension LocalService {
             throw Failure(
                 .notFound,
                 "the model \(requested) does not exist; there are the \(role.rawValue)s "
-                    + names.joined(separator: ", "))
+                    + names.joined(separator: ", ") + "; server.model_aliases maps names that a client insists on")
         }
         return requested
     }

@@ -61,10 +61,19 @@ extension LocalService {
             retriever: try await retriever(settings, over: snapshot, embedder: embedder), generator: generator,
             prompts: try prompts(for: request))
         let mode = try request.mode ?? settings.retrievalMode
-        let answer = answerer.answer(
-            request.question, in: snapshot, profile: mode.ranksCollection ? try await profile(of: snapshot) : nil,
-            mode: mode, options: options, trace: request.trace ?? false)
-        return notingEvidence(of: answer, from: index)
+        let profile = mode.ranksCollection ? try await profile(of: snapshot) : nil
+        let answer: @Sendable (AnsweringOptions) -> AsyncThrowingStream<AnswerEvent, any Error> = { options in
+            answerer.answer(
+                request.question, in: snapshot, profile: profile, mode: mode, options: options,
+                trace: request.trace ?? false)
+        }
+        guard let form = FormedAnswer(request) else { return notingEvidence(of: answer(options), from: index) }
+        let formed = form.held(answer(options)) { [options] grammar in
+            var options = options
+            options.grammar = grammar
+            return answer(options)
+        }
+        return notingEvidence(of: formed, from: index)
     }
 
     private func prompts(for request: AskRequest) throws -> AnswerPrompts {
@@ -88,5 +97,12 @@ extension LocalService {
         return EmbeddingResponse(
             model: embedder.identity.name, vectors: try await embedder.embed(texts),
             tokens: try await embedder.countTokens(texts).reduce(0, +))
+    }
+
+    package func embed(tokens: [[Int]], model: String?) async throws -> EmbeddingResponse {
+        let embedder = try await loadedEmbedder(
+            modelName(model, role: .embedder, configured: settings.embedding.model))
+        let made = try await embedder.embed(tokens: tokens)
+        return EmbeddingResponse(model: embedder.identity.name, vectors: made.vectors, tokens: made.tokens)
     }
 }

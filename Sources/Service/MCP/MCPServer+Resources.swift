@@ -42,7 +42,7 @@ extension MCPServer {
         do {
             // One more tells whether there is another page.
             let documents = try await service.documents(
-                DocumentPage(after: last, limit: options.pageSize + 1), index: nil)
+                DocumentPage(after: last, limit: options.pageSize + 1), index: options.index)
             let page = documents.prefix(options.pageSize)
             var result: [String: JSONValue] = ["resources": .array(page.map(resource))]
             if page.count < documents.count, let end = page.last {
@@ -63,7 +63,7 @@ extension MCPServer {
                 .resourceNotFound, "no resource \(uri); documents are \(DocumentAddress(index: nil, id: 1).text)")
         }
         do {
-            let document = try await service.document(DocumentID(address.id), index: address.index)
+            let document = try await service.document(DocumentID(address.id), index: address.index ?? options.index)
             return ["contents": [["uri": .string(uri), "mimeType": "text/plain", "text": .string(document.text)]]]
         } catch {
             throw RemoteError(Failure(wrapping: error))
@@ -72,7 +72,7 @@ extension MCPServer {
 
     private nonisolated func resource(_ document: DocumentSummary) -> JSONValue {
         [
-            "uri": .string(DocumentAddress(index: nil, id: document.id.rawValue).text),
+            "uri": .string(DocumentAddress(index: options.index, id: document.id.rawValue).text),
             "name": .string(document.title.isEmpty ? document.source : document.title),
             "description": .string(document.source), "mimeType": "text/plain", "size": .integer(Int64(document.bytes)),
         ]

@@ -30,7 +30,8 @@ extension MCPServer {
     private nonisolated func search(_ arguments: SearchArguments) async throws -> JSONValue {
         let response = try await service.search(
             SearchRequest(
-                query: arguments.query, index: arguments.index, mode: arguments.mode, limit: arguments.limit))
+                query: arguments.query, index: arguments.index ?? options.index, mode: arguments.mode,
+                limit: arguments.limit))
         let passages = response.items.map { item in
             (CitationText.lines(item.citation) + [item.text]).joined(separator: "\n")
         }
@@ -42,7 +43,7 @@ extension MCPServer {
         var answer = ""
         var summary: AnswerSummary?
         let request = AskRequest(
-            question: arguments.question, index: arguments.index, maximumTokens: arguments.maxTokens)
+            question: arguments.question, index: arguments.index ?? options.index, maximumTokens: arguments.maxTokens)
         for try await event in try await service.ask(request) {
             switch event {
             case .text(let text): answer += text
@@ -65,7 +66,7 @@ extension MCPServer {
 
     private nonisolated func list(_ arguments: ListArguments) async throws -> JSONValue {
         let wanted = arguments.contains?.lowercased()
-        let matching = try await service.documents(index: arguments.index).filter { document in
+        let matching = try await service.documents(index: arguments.index ?? options.index).filter { document in
             guard let wanted else { return true }
             return document.title.lowercased().contains(wanted) || document.source.lowercased().contains(wanted)
         }
@@ -79,7 +80,8 @@ extension MCPServer {
     }
 
     private nonisolated func read(_ arguments: ReadArguments) async throws -> JSONValue {
-        let document = try await service.document(DocumentID(arguments.id), index: arguments.index)
+        let id = try await service.findDocument(arguments.id, index: arguments.index ?? options.index)
+        let document = try await service.document(id, index: arguments.index ?? options.index)
         let bytes = document.text.utf8
         let offset = arguments.offset ?? 0
         guard (0...bytes.count).contains(offset) else {
@@ -117,7 +119,7 @@ private struct ListArguments: Decodable {
 }
 
 private struct ReadArguments: Decodable {
-    var id: Int64
+    var id: DocumentName
     var offset: Int?
     var index: String?
 }

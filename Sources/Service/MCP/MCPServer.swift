@@ -14,6 +14,9 @@ package actor MCPServer {
     package struct Options: Sendable {
         package var version: String
 
+        /// The index of calls that name none, as the addresses of its documents have it; `nil` to leave it out there.
+        package var index: String?
+
         /// Bytes of a document's text in one answer of `read_document`.
         package var documentBytes: Int
 
@@ -23,8 +26,11 @@ package actor MCPServer {
         /// Requests that run side by side; the next line is read when one of them is done.
         package var maximumRequests: Int
 
-        package init(version: String, documentBytes: Int, pageSize: Int, maximumRequests: Int) {
+        package init(
+            version: String, index: String? = nil, documentBytes: Int, pageSize: Int, maximumRequests: Int
+        ) {
             self.version = version
+            self.index = index
             self.documentBytes = documentBytes
             self.pageSize = pageSize
             self.maximumRequests = maximumRequests

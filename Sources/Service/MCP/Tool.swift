@@ -64,7 +64,10 @@ enum Tool: String, CaseIterable, Sendable {
             ]
         case .readDocument:
             [
-                "id": ["type": "integer", "description": "The document's id."],
+                "id": [
+                    "type": "string",
+                    "description": "The document's number, its own id, or its source, as listed or cited.",
+                ],
                 "offset": ["type": "integer", "description": "First byte; 0 for the beginning.", "minimum": 0],
             ]
         }

@@ -21,7 +21,10 @@ enum EventFraming: Sendable {
         }
     }
 
-    func frame(_ value: some Encodable) throws -> ByteBuffer {
+    func frame(_ value: some Encodable) throws -> ByteBuffer { try frame(value, named: nil) }
+
+    /// - Parameter name: of a server-sent event; the name must be one line.
+    func frame(_ value: some Encodable, named name: String?) throws -> ByteBuffer {
         let json = try JSONCoding.encode(value)
         var buffer = ByteBuffer()
         switch self {
@@ -29,6 +32,7 @@ enum EventFraming: Sendable {
             buffer.writeBytes(json)
             buffer.writeString("\n")
         case .serverSentEvents:
+            if let name { buffer.writeString("event: \(name)\n") }
             buffer.writeString("data: ")
             buffer.writeBytes(json)
             buffer.writeString("\n\n")
@@ -50,14 +54,15 @@ struct EventStream<Event: Sendable>: Sendable {
     let logger: Logger
     let isTerminal: @Sendable (Event) -> Bool
     var observe: @Sendable (Event) -> Void = { _ in }
-    let frameFailure: @Sendable (Failure) throws -> ByteBuffer
 
     /// - Parameters:
     ///   - state: What the frames depend on besides the event, threaded through `frames`.
     ///   - frames: The frames of one event; there may be none, or several.
+    ///   - frameFailure: The frame of the failure that ends the stream early.
     func response<State: Sendable>(
         to request: Request, state: State,
-        frames: @escaping @Sendable (inout State, Event) throws -> [ByteBuffer]
+        frames: @escaping @Sendable (inout State, Event) throws -> [ByteBuffer],
+        frameFailure: @escaping @Sendable (inout State, Failure) throws -> ByteBuffer
     ) -> Response {
         Response(
             status: .ok,
@@ -72,7 +77,9 @@ struct EventStream<Event: Sendable>: Sendable {
                 do {
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
                         var state = state
-                        try await send(to: &writer) { event in try frames(&state, event) }
+                        if let failure = try await send(to: &writer, frames: { try frames(&state, $0) }) {
+                            try await writer.write(frameFailure(&state, failure))
+                        }
                     }
                     try await writer.finish(nil)
                     logEnd("sent", since: start)
@@ -84,9 +91,10 @@ struct EventStream<Event: Sendable>: Sendable {
             })
     }
 
+    /// - Returns: the failure that the events ended with; `nil` after an orderly end.
     @concurrent private func send(
         to writer: inout any ResponseBodyWriter, frames: (Event) throws -> [ByteBuffer]
-    ) async throws {
+    ) async throws -> Failure? {
         var hasEnded = false
         var iterator = events.makeAsyncIterator()
         while true {
@@ -96,7 +104,7 @@ struct EventStream<Event: Sendable>: Sendable {
                 event = next
             } catch {
                 try Task.checkCancellation()
-                return try await writeFailure(Failure(wrapping: error), to: &writer)
+                return noting(Failure(wrapping: error))
             }
             hasEnded = hasEnded || isTerminal(event)
             observe(event)
@@ -105,18 +113,17 @@ struct EventStream<Event: Sendable>: Sendable {
         // A cancelled stream just ends; that must not look like an orderly end to whoever still listens.
         try Task.checkCancellation()
         guard hasEnded else {
-            return try await writeFailure(Failure(.internal, "the work ended without saying how"), to: &writer)
+            return noting(Failure(.internal, "the work ended without saying how"))
         }
         if let trailer { try await writer.write(trailer) }
+        return nil
     }
 
-    @concurrent private func writeFailure(
-        _ failure: Failure, to writer: inout any ResponseBodyWriter
-    ) async throws {
+    private func noting(_ failure: Failure) -> Failure {
         // What the client asked wrongly is not news to whoever runs the service.
         let isTheirs = [.invalidRequest, .notFound, .cancelled].contains(failure.code)
         logger.log(level: isTheirs ? .info : .warning, "stream failed", metadata: ["code": "\(failure.code)"])
-        try await writer.write(frameFailure(failure))
+        return failure
     }
 
     private func logEnd(_ outcome: String, since start: ContinuousClock.Instant) {
@@ -131,7 +138,11 @@ struct EventStream<Event: Sendable>: Sendable {
 
 extension EventStream where Event: Codable & Equatable {
     /// The events themselves, as lines or as server-sent events.
-    func response(to request: Request) -> Response {
-        response(to: request, state: ()) { _, event in [try framing.frame(event)] }
+    func response(
+        to request: Request, frameFailure: @escaping @Sendable (Failure) throws -> ByteBuffer
+    ) -> Response {
+        response(
+            to: request, state: (), frames: { _, event in [try framing.frame(event)] },
+            frameFailure: { _, failure in try frameFailure(failure) })
     }
 }

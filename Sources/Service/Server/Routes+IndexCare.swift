@@ -18,8 +18,14 @@ extension Routes {
         table.on(.post, "/v1/documents/remove") { request, _ in
             var request = request
             let message = try await request.decodeBody(DocumentsRequest.self, limit: maximumBodyBytes)
-            try await service.removeDocuments(message.ids, index: message.index)
-            return try .json(RemovalBody(removed: message.ids))
+            let ids = try await documentIDs(message)
+            try await service.removeDocuments(ids, index: message.index)
+            return try .json(RemovalBody(removed: ids))
+        }
+        table.on(.post, "/v1/documents/find") { request, _ in
+            var request = request
+            let message = try await request.decodeBody(DocumentsRequest.self, limit: maximumBodyBytes)
+            return try .json(ListBody(try await service.findDocuments(message)))
         }
         table.on(.post, "/v1/rebuild") { request, _ in
             var request = request
@@ -39,9 +45,8 @@ extension Routes {
             _ = try await request.readBody(limit: maximumBodyBytes)
             return EventStream(
                 events: try await service.watchJob(id, index: request.index), framing: .serverSentEvents, trailer: nil,
-                logger: context.logger, isTerminal: { $0.state.isFinal },
-                frameFailure: { try EventFraming.serverSentEvents.frame(ErrorBody($0)) }
-            ).response(to: request)
+                logger: context.logger, isTerminal: { $0.state.isFinal }
+            ).response(to: request) { try EventFraming.serverSentEvents.frame(ErrorBody($0)) }
         }
         table.on(.post, "/v1/jobs/{id}/cancel") { request, context in
             try .json(try await service.cancelJob(try context.identifier(), index: request.index))
@@ -63,7 +68,9 @@ extension Routes {
             var request = request
             let index = request.index
             let message = try await request.decodeOptionalBody(VerificationRequest.self, limit: maximumBodyBytes)
-            return try .json(try await service.verify(message ?? VerificationRequest(index: index)))
+            var verification = message ?? VerificationRequest()
+            if verification.index == nil { verification.index = index }
+            return try .json(try await service.verify(verification))
         }
         table.on(.post, "/v1/repair") { request, _ in try .json(try await service.repair(index: request.index)) }
         table.on(.post, "/v1/compact") { request, _ in try .json(try await service.compact(index: request.index)) }
@@ -77,5 +84,19 @@ extension Routes {
             let message = try await request.decodeBody(BackupRequest.self, limit: maximumBodyBytes)
             return try .json(try await service.restore(message))
         }
+    }
+
+    /// Numbers go as they are: whether they are there is for the call itself to say.
+    private func documentIDs(_ request: DocumentsRequest) async throws -> [DocumentID] {
+        var ids: [DocumentID] = []
+        var names: [DocumentName] = []
+        for name in request.ids {
+            if case .number(let id) = try name.meaning() { ids.append(id) } else { names.append(name) }
+        }
+        guard !names.isEmpty else { return ids }
+        var request = request
+        request.ids = names
+        let found = try await service.findDocuments(request).map(\.id)
+        return ids + found.filter { !ids.contains($0) }
     }
 }

@@ -15,10 +15,19 @@ struct Routes: Sendable {
     /// What callers have to show; `nil` where the way in tells who they are.
     var token: BearerToken?
 
+    /// What names of models stand for that clients have hard-wired.
+    var aliases = ModelAliases.none
+
+    /// Pages of which origins may call; `nil` where no browser comes in.
+    var origins: AllowedOrigins?
+
     func router() -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: MetricsMiddleware())
         router.add(middleware: LogMiddleware())
+        // Before the token, which a browser does not show when it asks whether a page may call; and around the errors, which
+        // the page is to read.
+        if let origins { router.add(middleware: OriginMiddleware(origins: origins)) }
         router.add(middleware: ErrorMiddleware())
         if let token { router.add(middleware: TokenMiddleware(token: token)) }
 
@@ -37,24 +46,27 @@ struct Routes: Sendable {
         table.on(.get, "/v1/models/samovar/{id}") { _, context in
             try await model("\(ServedModel.name)/\(try context.parameters.require("id"))")
         }
-        table.on(.post, "/v1/chat/completions", handler: chatCompletion)
         table.on(.post, "/v1/embeddings", handler: embeddings)
         table.on(.post, "/v1/ask", handler: ask)
         table.on(.post, "/v1/search", handler: search)
         table.on(.get, "/v1/documents", handler: documents)
         table.on(.post, "/v1/documents", handler: ingest)
         table.on(.get, "/v1/documents/{id}") { request, context in
-            try .json(try await service.document(DocumentID(try context.identifier()), index: request.index))
+            let id = try await service.findDocument(try context.documentName(), index: request.index)
+            return try .json(try await service.document(id, index: request.index))
         }
         table.on(.delete, "/v1/documents/{id}") { request, context in
-            let id = try context.identifier()
-            try await service.removeDocument(DocumentID(id), index: request.index)
-            return try .json(DeletionBody(document: id))
+            let id = try await service.findDocument(try context.documentName(), index: request.index)
+            try await service.removeDocument(id, index: request.index)
+            return try .json(DeletionBody(document: id.rawValue))
         }
+        table.on(.get, "/v1/settings") { _, _ in try .json(try await service.workingSettings()) }
         table.on(.get, "/v1/status") { request, _ in try .json(try await service.status(index: request.index)) }
         table.on(.get, "/v1/jobs") { request, _ in
             try .json(ListBody(try await service.jobs(index: request.index)))
         }
+        addAnswers(to: &table)
+        addOllama(to: &table)
         addIndexCare(to: &table)
         table.refuseOtherMethods()
         return router
@@ -66,9 +78,17 @@ extension Routes {
         // A client writes the slash of `samovar/INDEX` as %2F; the router leaves it so.
         let name = path.removingPercentEncoding ?? path
         let indexes = try await service.indexes().map(\.name)
-        guard let entry = ModelList(try await service.models(), indexes: indexes).data.first(where: { $0.id == name })
-        else { throw Failure(.notFound, "the model \(name) does not exist") }
-        return try .json(entry)
+        return try .json(try await entry(named: name, indexes: indexes))
+    }
+
+    /// The model that a name means, under the name that was asked for.
+    func entry(named name: String, indexes: [String]) async throws -> ModelList.Entry {
+        let meant = aliases.meaning(of: name)
+        guard
+            var entry = ModelList(try await service.models(), indexes: indexes).data.first(where: { $0.id == meant })
+        else { throw Failure(.notFound, "the model \(name) does not exist; GET /v1/models lists those that do") }
+        entry.id = name
+        return entry
     }
 
     /// 200 when a question could be answered now, else 503 with the reasons.
@@ -105,15 +125,39 @@ extension Routes {
     @Sendable private func embeddings(request: Request, context: ServerContext) async throws -> Response {
         var request = request
         let message = try await request.decodeBody(EmbeddingsRequest.self, limit: maximumBodyBytes)
-        guard !message.input.isEmpty else { throw Failure(.invalidRequest, "input: there is nothing to embed") }
-        // The daemon's own name stands for what is configured, as in a chat.
-        let model = message.model == ServedModel.name ? nil : message.model
-        let response = try await service.embed(message.input, model: model)
+        guard !message.input.isEmpty || !message.tokens.isEmpty else {
+            throw Failure(.invalidRequest, "input: there is nothing to embed")
+        }
+        let model = embedder(message.model)
+        let response: EmbeddingResponse
+        if message.tokens.isEmpty {
+            response = try await service.embed(message.input, model: model)
+        } else {
+            try refuseForeignTokens(message.model)
+            response = try await service.embed(tokens: message.tokens, model: model)
+        }
         if let dimensions = message.dimensions, dimensions != response.vectors.dimension {
             throw Failure(
                 .invalidRequest, "dimensions: \(response.model) has vectors of \(response.vectors.dimension) numbers")
         }
         return try .json(EmbeddingsResponse(response, encoding: message.encodingFormat ?? .float))
+    }
+
+    /// A client that takes us for another service has cut its text with that one's vocabulary: the numbers would mean
+    /// something else here, and nobody would notice.
+    private func refuseForeignTokens(_ name: String?) throws(Failure) {
+        guard let name, let meant = aliases.meaning(of: name), meant != name else { return }
+        throw Failure(
+            .invalidRequest,
+            "input: tokens of \(name) mean nothing to \(meant), which answers in its place; send text "
+                + "(in LangChain: check_embedding_ctx_length=False)")
+    }
+
+    /// The embedder that a client's name means; `nil` for the configured one, which the daemon's own name stands for.
+    func embedder(_ name: String?) -> String? {
+        let meant = aliases.meaning(of: name)
+        let isOurs = meant == ServedModel.name || meant?.hasPrefix(ServedModel.name + "/") == true
+        return isOurs ? nil : meant
     }
 
     @Sendable private func ask(request: Request, context: ServerContext) async throws -> Response {
@@ -124,9 +168,8 @@ extension Routes {
         let framing: EventFraming = request.accepts("text/event-stream") ? .serverSentEvents : .lines
         return EventStream(
             events: try await service.ask(message), framing: framing, trailer: nil, logger: context.logger,
-            isTerminal: \.isTerminal,
-            observe: AnswerMetrics.note, frameFailure: { try framing.frame(StreamLine<AnswerEvent>.failed($0)) }
-        ).response(to: request)
+            isTerminal: \.isTerminal, observe: AnswerMetrics.note
+        ).response(to: request) { try framing.frame(StreamLine<AnswerEvent>.failed($0)) }
     }
 
     @Sendable private func ingest(request: Request, context: ServerContext) async throws -> Response {
@@ -140,9 +183,8 @@ extension Routes {
         }
         return EventStream(
             events: try await service.ingest(message), framing: .lines, trailer: nil, logger: context.logger,
-            isTerminal: \.isTerminal,
-            frameFailure: { try EventFraming.lines.frame(StreamLine<IngestEvent>.failed($0)) }
-        ).response(to: request)
+            isTerminal: \.isTerminal
+        ).response(to: request) { try EventFraming.lines.frame(StreamLine<IngestEvent>.failed($0)) }
     }
 }
 
@@ -187,6 +229,12 @@ extension Request {
 }
 
 extension ServerContext {
+    /// What the path's last part calls a document: its slashes are written as %2F.
+    func documentName() throws -> DocumentName {
+        let part = try parameters.require("id")
+        return DocumentName(part.removingPercentEncoding ?? part)
+    }
+
     /// The number in the path's last part.
     func identifier() throws -> Int64 {
         let text = try parameters.require("id")

@@ -111,6 +111,7 @@ package struct SamovarServer: Sendable {
     private func listen(on door: NetworkDoor) async throws {
         var routes = routes
         routes.token = door.token
+        routes.origins = options.origins
         let application = application(
             at: .hostname(door.host, port: door.port), router: routes.router(), handlers: { [] },
             onRunning: { [logger] channel in
@@ -149,7 +150,8 @@ package struct SamovarServer: Sendable {
     }
 
     private var routes: Routes {
-        Routes(service: service, maximumBodyBytes: options.maximumBodyBytes, pages: pages)
+        Routes(
+            service: service, maximumBodyBytes: options.maximumBodyBytes, pages: pages, aliases: options.aliases)
     }
 
     private func application(

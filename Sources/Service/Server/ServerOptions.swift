@@ -1,3 +1,5 @@
+package import API
+
 /// What the daemon is told by its settings; every default lives in `Config/samovar.yaml`.
 package struct ServerOptions: Sendable, Equatable {
     /// Absolute path of the socket, at most 107 bytes.
@@ -21,13 +23,20 @@ package struct ServerOptions: Sendable, Equatable {
     /// The socket that a service manager has opened; then `socketPath` is its business.
     package var inherited: InheritedSocket?
 
+    /// What names of models stand for that clients have hard-wired.
+    package var aliases: ModelAliases
+
+    /// Pages of which origins may call over TCP.
+    package var origins: AllowedOrigins?
+
     /// Bytes of one request's header, all lines together.
     package var maximumHeaderBytes: Int
 
     package init(
         socketPath: String, maximumBodyBytes: Int, maximumHeaderBytes: Int, maximumConnections: Int,
         drainSeconds: Double, idleSeconds: Double,
-        network: NetworkDoor? = nil, inherited: InheritedSocket? = nil
+        network: NetworkDoor? = nil, inherited: InheritedSocket? = nil, aliases: ModelAliases = .none,
+        origins: AllowedOrigins? = nil
     ) {
         self.socketPath = socketPath
         self.maximumBodyBytes = maximumBodyBytes
@@ -36,6 +45,8 @@ package struct ServerOptions: Sendable, Equatable {
         self.idleSeconds = idleSeconds
         self.network = network
         self.inherited = inherited
+        self.aliases = aliases
+        self.origins = origins
         self.maximumHeaderBytes = maximumHeaderBytes
     }
 }

@@ -111,8 +111,8 @@ package final class IndexSnapshot: Sendable {
     }
 
     /// The chunks of documents, in order of ids; a source that is not stored is left out.
-    package func chunks(ofSources sources: Set<String>) async throws -> [StoredChunk] {
-        try await queue.run { try self.records.chunks(self.records.chunks(ofSources: sources)) }
+    package func chunks(ofSources sources: Set<BytewiseText>) async throws -> [StoredChunk] {
+        try await queue.run { try self.records.chunks(self.records.chunks(ofSources: sources.lazy.map(\.text))) }
     }
 
     /// The documents whose source holds `text`, in order of ids. O(documents).
@@ -164,6 +164,21 @@ package final class IndexSnapshot: Sendable {
 
     package func documents(after last: DocumentID? = nil, limit: Int? = nil) async throws -> [StoredDocument] {
         try await queue.run { try self.records.documents(after: last, limit: limit) }
+    }
+
+    /// The document of a source; `nil` where there is none.
+    package func document(source: String) async throws -> StoredDocument? {
+        try await queue.run { try self.records.document(source: source) }
+    }
+
+    /// The records of one file, in order of their ids.
+    package func records(of file: String) async throws -> [StoredDocument] {
+        try await queue.run { try self.records.records(of: file) }
+    }
+
+    /// The documents that have one of these ids of their own, in order of their numbers. O(documents stored).
+    package func documents(externalIDs: [String]) async throws -> [StoredDocument] {
+        try await queue.run { try self.records.documents(externalIDs: externalIDs) }
     }
 
     /// - Throws: ``Failure`` with `notFound` when there is no such document.

@@ -26,6 +26,45 @@ extension RecordSnapshot {
         }
     }
 
+    /// The document of a source; `nil` where there is none.
+    package func document(source: String) throws -> StoredDocument? {
+        try read { database in
+            try Row.fetchOne(
+                database, sql: try Self.documentColumns(database) + " WHERE source = ?", arguments: [source]
+            )
+            .map(Self.document)
+        }
+    }
+
+    /// The records of one file, in order of their ids.
+    package func records(of file: String) throws -> [StoredDocument] {
+        try read { database in
+            // "$" is the character after "#".
+            try Row.fetchAll(
+                database,
+                sql: try Self.documentColumns(database)
+                    + " WHERE source > ? AND source < ? AND external_id IS NOT NULL ORDER BY id",
+                arguments: [file + "#", file + "$"]
+            ).map(Self.document).filter {
+                BytewiseText(DocumentSource.file(of: $0.source, externalID: $0.externalID)) == BytewiseText(file)
+            }
+        }
+    }
+
+    /// The documents that have one of these ids of their own, in order of their numbers. O(documents stored).
+    package func documents(externalIDs: [String]) throws -> [StoredDocument] {
+        guard !externalIDs.isEmpty else { return [] }
+        let wanted = String(decoding: try JSONEncoder().encode(externalIDs), as: UTF8.self)
+        return try read { database in
+            try Row.fetchAll(
+                database,
+                sql: try Self.documentColumns(database)
+                    + " WHERE external_id IN (SELECT value FROM json_each(?)) ORDER BY documents.id",
+                arguments: [wanted]
+            ).map(Self.document)
+        }
+    }
+
     /// The whole stored text, which byte ranges refer to.
     package func text(of id: DocumentID) throws -> String? {
         try read {
