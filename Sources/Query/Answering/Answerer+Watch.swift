@@ -56,7 +56,8 @@ extension Answerer {
         sentences.share = 0
         let trimmer = EvidenceTrimmer(embedder: retriever.embedder, generator: generator, options: sentences)
         let candidates = try await trimmer.trimmed(
-            RetrievalResult.Item.candidates(found.grounds, triplets: options.triplets), for: query, beyond: items)
+            RetrievalResult.Item.candidates(found.grounds, copies: found.copies, triplets: options.triplets),
+            for: query, beyond: items)
         let new = candidates.filter { candidate in
             candidate.kind == .chunk || !items.contains { $0.kind == .triplet && $0.text == candidate.text }
         }

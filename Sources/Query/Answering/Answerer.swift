@@ -54,7 +54,8 @@ package struct Answerer: Sendable {
     package func evidence(
         _ found: RetrievalResult, for question: String, options: AnsweringOptions
     ) async throws -> EvidenceBlock {
-        var candidates = RetrievalResult.Item.candidates(found.grounds, triplets: options.triplets)
+        var candidates = RetrievalResult.Item.candidates(
+            found.grounds, copies: found.copies, triplets: options.triplets)
         if let sentences = options.sentences {
             candidates = try await EvidenceTrimmer(
                 embedder: retriever.embedder, generator: generator, options: sentences
