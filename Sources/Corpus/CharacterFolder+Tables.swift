@@ -1,3 +1,5 @@
+internal import Foundation
+
 extension CharacterFolder {
     /// Letters that are their own folded form, for a way past Unicode's tables.
     static func isPlain(_ value: UInt32) -> Bool {
@@ -58,5 +60,15 @@ extension CharacterFolder {
         case 0x2120, 0x2122, 0xE33, 0xEB3, 0x3131...0x318E, 0xFFA1...0xFFDC: true
         default: false
         }
+    }
+}
+
+extension FoldedText {
+    /// A letter without the accents that it is composed with.
+    static func withoutAccent(_ scalar: Unicode.Scalar) -> String {
+        let parts = String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
+        var base = String.UnicodeScalarView()
+        base.append(contentsOf: parts.filter { $0.properties.generalCategory != .nonspacingMark })
+        return String(base)
     }
 }

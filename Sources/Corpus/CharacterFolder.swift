@@ -7,7 +7,7 @@ struct CharacterFolder {
         case other
         case raised
         case lowered
-        /// Digits that were one character ("①", "½").
+        /// Letters or digits that were one sign ("①", "½", "㎏").
         case enclosed
     }
 
@@ -113,14 +113,25 @@ struct CharacterFolder {
         if growsSpace || source.unicodeScalars.contains(where: { Self.staysAsItIs($0.value) }) {
             normal = source.precomposedStringWithCanonicalMapping
         }
-        let isDigit = first.properties.generalCategory == .decimalNumber
         if (0x339F...0x33A6).contains(first.value), let power = normal.last {
             normal = normal.dropLast() + "^" + String(power)
         }
-        if !isDigit, normal != source, normal.utf8.first.map(self.isDigit) == true, endsInWord { normal = " " + normal }
-        let growsTogether = !isDigit && normal != source && normal.utf8.last.map(self.isDigit) == true
+        // A sign is no part of the words beside it: "5㎏" is "5 kg", "1①" no eleven.
+        let isSign = normal != source && !Self.isOfWords(first)
+        if isSign, endsInWord, normal.first.map(Self.isOfWords) == true { normal = " " + normal }
         separate(from: normal)
-        append(normal, ending: growsTogether ? .enclosed : .other, at: range)
+        append(normal, ending: isSign && normal.last.map(Self.isOfWords) == true ? .enclosed : .other, at: range)
+    }
+
+    private static func isOfWords(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+
+    private static func isOfWords(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .nonspacingMark, .spacingMark, .enclosingMark, .privateUse:
+            true
+        default: false
+        }
     }
 
     /// Compatibility composition, with what a fraction has for a stroke as a stroke.

@@ -65,6 +65,28 @@ package struct FoldedText: Sendable, Equatable {
         self.pieces = pieces
     }
 
+    /// Whether a text has letters in forms that hide names: combining marks, ligatures and presentation forms, wide and
+    /// mathematical letters, marks that are not seen. Quotation marks, dashes and spaces hide none.
+    ///
+    /// Complexity: O(n), by bytes.
+    package static func hidesLetters(_ text: String) -> Bool {
+        var (before, last): (UInt8, UInt8) = (0, 0)
+        for byte in text.utf8 {
+            if byte >= 0x80 {
+                switch (before, last, byte) {
+                case (_, 0xC2, 0xAD), (_, 0xCC, _), (_, 0xCD, 0x80...0xAF), (0xE1, 0x84...0x87, _),
+                    (0xE2, 0x80, 0x8B...0x8F), (0xE2, 0x80, 0xAA...0xAE), (0xE2, 0x81, 0xA0...0xAF),
+                    (0xE3, 0x82, 0x99...0x9A),
+                    (0xEF, 0xAC...0xBF, _), (0xF0, 0x9D, 0x90...0x9F):
+                    return true
+                default: break
+                }
+            }
+            (before, last) = (last, byte)
+        }
+        return false
+    }
+
     /// Whether nothing was changed.
     package var isOriginal: Bool { pieces.isEmpty }
 

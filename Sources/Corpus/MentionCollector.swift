@@ -1,6 +1,10 @@
 /// The work of one pass over one text for ``MentionFinder``.
 struct MentionCollector {
+    /// The text, folded where it is written in a form that hides names.
     private let text: String
+
+    /// The way back to the original's bytes; `nil` where the text is the original.
+    private let folded: FoldedText?
     private let tokens: [TextToken]
 
     /// The words and numbers among the tokens, their lower-case forms, and their places among the tokens.
@@ -12,7 +16,10 @@ struct MentionCollector {
     private let commonWords: Set<String>
     private var mentions: [Mention] = []
 
-    init(_ text: String) {
+    init(_ original: String) {
+        let folded = FoldedText.hidesLetters(original) ? FoldedText(original) : nil
+        let text = folded?.text ?? original
+        self.folded = folded
         self.text = text
         self.tokens = TextToken.tokens(in: text)
         var words: [TextToken] = []
@@ -67,7 +74,8 @@ struct MentionCollector {
 
     private func mention(_ kind: Mention.Kind, bytes range: Range<Int>) -> Mention {
         let surface = text.bytes(range)
-        return Mention(kind: kind, surface: surface, byteRange: range, name: surface)
+        return Mention(
+            kind: kind, surface: surface, byteRange: folded?.originalRange(range) ?? range, name: surface)
     }
 
     // MARK: Runs of capitals

@@ -15,7 +15,7 @@ package struct Mention: Sendable, Equatable {
 
     package var kind: Kind
 
-    /// The text at `byteRange`, as written.
+    /// The text at `byteRange`, folded where it is written in a form that hides letters (see ``FoldedText``).
     package var surface: String
     package var byteRange: Range<Int>
 

@@ -118,3 +118,16 @@ import Testing
         #expect(found.map(\.surface) == expected)
     }
 }
+
+@Suite struct FoldedMentionTests {
+    @Test func namesAreReadThroughTheFormTheyAreWrittenIn() {
+        let text = "In Gu\u{308}ters\u{AD}loh the Of\u{FB01}ce of Tula met."
+        let mentions = MentionFinder(titles: ["Gütersloh"]).mentions(in: text)
+        let bytes = Array(text.utf8)
+        let found = mentions.map { ($0.surface, String(decoding: bytes[$0.byteRange], as: UTF8.self)) }
+        #expect(
+            found.first?.0 == "Gütersloh"
+                && found.first.map { Array($0.1.utf8) } == Array("Gu\u{308}ters\u{AD}loh".utf8))
+        #expect(found.contains { $0.0 == "Office of Tula" && $0.1 == "Of\u{FB01}ce of Tula" })
+    }
+}

@@ -62,7 +62,7 @@ import Testing
     @Test(arguments: [
         ("UPDATE vectors SET half = zeroblob(32) WHERE kind = 1 AND id = 2", "vectors"),
         ("UPDATE vectors SET half = (SELECT half FROM vectors WHERE kind = 3) WHERE kind = 2 AND id = 3", "files"),
-        ("INSERT INTO chunks_fts (rowid, title, headings, text) VALUES (4, '', '[]', 'Places trade')", "text"),
+        ("UPDATE chunks_fts_docsize SET sz = x'010207' WHERE id = 4", "text"),
     ])
     func whatChangedInARowIsFoundAndPutBack(damage: String, place: String) async throws {
         try await BundleFixture.with { fixture in

@@ -1,3 +1,5 @@
+internal import Corpus
+
 /// The identity of a mention in the passage graph: 64 bits of hash of its words, lower case, without punctuation,
 /// possessive or leading article.
 ///
@@ -21,7 +23,7 @@ package struct MentionKey: Hashable, Comparable, Sendable {
         case .otherText: break
         }
         var words: [Substring] = []
-        let lowered = surface.lowercased()
+        let lowered = (FoldedText.hidesLetters(surface) ? FoldedText(surface).text : surface).lowercased()
         for word in lowered.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }) {
             var word = word
             if word.hasSuffix("'s") || word.hasSuffix("’s") { word = word.dropLast(2) }

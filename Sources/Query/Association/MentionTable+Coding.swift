@@ -3,7 +3,7 @@ package import Foundation
 
 extension MentionTable {
     /// Rises with every change of these bytes and of the rules that find names in a text.
-    private static let version: UInt64 = 4
+    private static let version: UInt64 = 5
 
     /// The flat arrays in this machine's byte order behind their lengths. One copy.
     package var encoded: Data {

@@ -42,7 +42,7 @@ extension RecordSnapshot {
             let byWords = try database.cachedStatement(
                 sql: "SELECT rowid FROM chunks_fts WHERE chunks_fts MATCH ?")
             let byPiece = try database.cachedStatement(
-                sql: "SELECT id FROM chunks WHERE text LIKE '%' || ? || '%'")
+                sql: "SELECT id FROM chunks WHERE \(RecordStore.letters)(text) LIKE '%' || ? || '%'")
             var found: Set<ChunkID> = []
             for trace in traces {
                 let ids =

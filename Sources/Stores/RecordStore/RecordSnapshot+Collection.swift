@@ -3,32 +3,35 @@ internal import Foundation
 internal import GRDB
 
 extension RecordSnapshot {
-    /// As ``bm25(_:count:)`` over every match, with function words left out unless the question has no others, and with
-    /// which chunk holds which word.
+    /// As ``bm25(_:count:)`` over every match, with function words left out unless the question has no others, with further
+    /// forms of its words and with what it names as a whole, and with which chunk holds which of them.
     /// - Complexity: O(occurrences of the words), each read once.
     package func lexical(_ question: String) throws -> LexicalHits {
-        let terms = Self.contentTerms(of: question)
-        guard !terms.isEmpty else { return .none }
-        return try read { database in
+        try read { database in
+            let isFolded = try RecordStore.hasFoldedText(database)
+            let hasEndings = try isFolded && Self.hasEndings(database)
+            let asked = LexicalQuestion(question, isFolded: isFolded, hasEndings: hasEndings)
+            guard let expression = asked.expression else { return .none }
             let statement = try database.cachedStatement(sql: ChunkPostings.sql)
-            guard let row = try Row.fetchOne(statement, arguments: [terms.joined(separator: " OR ")]) else {
+            guard let row = try Row.fetchOne(statement, arguments: [expression]) else {
                 return LexicalHits(
-                    chunks: [], scores: [], words: [], wordCounts: [Int](repeating: 0, count: terms.count))
+                    chunks: [], scores: [], words: [], wordCounts: [Int](repeating: 0, count: asked.words.count),
+                    phrases: asked.phrases, identifiers: asked.identifiers)
             }
             let postings = try row.withUnsafeData(atIndex: 0) { data in
                 data.flatMap { $0.withUnsafeBytes { LexicalPostings($0) } }
             }
-            guard let postings, postings.wordCount == terms.count else {
+            guard let postings, postings.phraseCount == asked.lookups.count else {
                 throw Failure(.native, "SQLite read a question's words otherwise than they were written")
             }
-            return postings.hits()
+            return postings.hits(of: asked)
         }
     }
 
-    /// The question's words without function words, which match everything and say nothing, unless it has no others.
-    private static func contentTerms(of question: String) -> [String] {
-        let terms = terms(of: question) { !FunctionWords.all.contains($0) }
-        return terms.isEmpty ? Self.terms(of: question) { _ in true } : terms
+    /// Whether any document is in a language that joins words, so that one may end with a word of a question.
+    private static func hasEndings(_ database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(sql: "SELECT 1 FROM chunks_fts WHERE chunks_fts MATCH ? LIMIT 1")
+        return try Bool.fetchOne(statement, arguments: ["\"\(WordTokenizer.endingMarker)\""]) == true
     }
 
     /// Every chunk with the hash of its title, headings and text, in order of ids.

@@ -26,6 +26,9 @@ extension RecordStore {
         migrator.registerMigration("6: where documents stand, what rows stand under") { database in
             try database.execute(sql: places)
         }
+        migrator.registerMigration("7: words of folded text") { database in
+            try database.execute(sql: foldedText)
+        }
         migrator.registerMigration("8: copies of passages") { database in
             try addBodies(to: database)
         }

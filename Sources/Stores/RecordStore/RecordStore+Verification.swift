@@ -126,10 +126,11 @@ extension RecordStore {
 
     /// Compares the full-text index, word for word and place for place, with one made now in a temporary table. O(text).
     private static func textFindings(_ database: Database) throws -> [Finding] {
+        let tokenizer = try hasFoldedText(database) ? WordTokenizer.name : "porter unicode61"
         try database.execute(
             sql: """
                 CREATE VIRTUAL TABLE temp.fresh_fts USING fts5 (
-                    title, headings, text, content = '', tokenize = 'porter unicode61');
+                    title, headings, text, content = '', tokenize = '\(tokenizer)');
                 INSERT INTO temp.fresh_fts (rowid, title, headings, text)
                     SELECT id, title, headings, text FROM chunk_texts;
                 CREATE VIRTUAL TABLE temp.fresh_words USING fts5vocab (temp, fresh_fts, instance);
