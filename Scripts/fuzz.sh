@@ -11,7 +11,7 @@ export SWIFT_BACKTRACE=enable=no
 found=.build-fuzz/found
 mkdir -p "$found"
 status=0
-for reader in ${READERS:-config graph html jsonl manifest markdown mentions text}; do
+for reader in ${READERS:-config csv graph html json jsonl manifest markdown mentions text}; do
     # New inputs go to the first folder; those under version control are only read.
     mkdir -p ".build-fuzz/corpus/$reader"
     echo "== $reader"

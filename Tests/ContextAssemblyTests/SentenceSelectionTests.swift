@@ -80,6 +80,15 @@ private func passage(
         #expect(SentenceSelection([list(6, tokens: 2)], options: options(similarity: 1)).chosen[0].first == 0)
     }
 
+    @Test func theSentenceThatOpensAListBringsItToo() {
+        let steps = (0..<4).map { _ in SentenceSelection.Sentence(similarity: 0.1, coverage: 0, tokens: 2, list: 0) }
+        let passage = SentenceSelection.Passage(
+            sentences: [.init(similarity: 0.9, coverage: 0, tokens: 2)] + steps, isBridged: false)
+        let other = SentenceSelection.Passage(
+            sentences: [.init(similarity: 0.5, coverage: 0, tokens: 3)], isBridged: false)
+        #expect(SentenceSelection([passage, other], options: options(similarity: 1)).chosen == [[0, 1, 2, 3, 4], []])
+    }
+
     @Test func rowsDoNotRaiseTheBudget() {
         let rows = (0..<10).map { _ in SentenceSelection.Sentence(similarity: 0, coverage: 0, tokens: 5, isRow: true) }
         let passage = SentenceSelection.Passage(sentences: rows, isBridged: false)

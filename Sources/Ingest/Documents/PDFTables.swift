@@ -49,9 +49,10 @@ struct PDFTables {
         guard columnsOfText < 6 else { return nil }
         var output: [String] = []
         var hasTable = false
+        var header: [String] = []
         var position = 0
         while position < rows.count {
-            if let end = tableEnd(from: position), let table = table(position..<end) {
+            if let end = tableEnd(from: position), let table = table(position..<end, under: &header) {
                 hasTable = true
                 if output.last?.isEmpty == false { output.append("") }
                 output += table
@@ -65,19 +66,32 @@ struct PDFTables {
         return hasTable ? output : nil
     }
 
+    /// "Table 92.   Engine codes" names what stands below it.
+    private func isCaption(_ row: Row) -> Bool {
+        let words = row.cells[0].text.split(separator: " ")
+        return words.count == 2 && ["Table", "Tabelle", "Tableau", "Figure", "Tabla", "Tabella"].contains(words[0])
+            && words[1].contains(where: \.isNumber)
+    }
+
     /// The end of the run of lines in columns that begins at a line.
     private func tableEnd(from start: Int) -> Int? {
-        guard rows[start].cells.count >= 2 else { return nil }
+        guard rows[start].cells.count >= 2, !isCaption(rows[start]) else { return nil }
         var end = start
         var last = start
         var blanks = 0
+        var columnar = 0
         while end < rows.count {
             let row = rows[end]
             if row.isBlank {
                 blanks += 1
-                guard blanks <= 2 else { break }
+                // A head of the page is no head of a table.
+                guard blanks <= (columnar < 2 ? 1 : 2) else { break }
             } else if row.cells.count >= 2 {
+                // A title below a blank line, and names below it: another table.
+                let isTitled = end > last + 1 && rows[end - 1].cells.count == 1
+                if isTitled, rows[last + 1].isBlank, !row.cells.contains(where: \.isFigure) { break }
                 blanks = 0
+                columnar += 1
                 last = end
             } else {
                 // A label over rows; anything longer is text.
@@ -89,7 +103,8 @@ struct PDFTables {
         return last + 1
     }
 
-    private func table(_ range: Range<Int>) -> [String]? {
+    /// - Parameter header: the last one on the page: what a table goes on under whose rows a title parted.
+    private func table(_ range: Range<Int>, under header: inout [String]) -> [String]? {
         let body = range.map { rows[$0] }.filter { !$0.isBlank }
         let wide = body.filter { $0.cells.count >= 2 }
         guard wide.count >= 3 else { return nil }
@@ -97,7 +112,9 @@ struct PDFTables {
         let figures = others.count(where: \.isFigure)
         let isOfFigures = figures * 10 >= others.count * 3
         guard isOfFigures || isAligned(wide) else { return nil }
-        let columns = columns(of: wide)
+        // Names are centred anywhere; figures stand in their columns.
+        let telling = isOfFigures ? wide.filter { $0.cells.contains { $0.isFigure && !$0.isDate } } : wide
+        let columns = columns(of: telling.count >= 2 ? telling : wide)
         guard (2...Self.maximumColumns).contains(columns.count) else { return nil }
 
         var named = 0
@@ -109,15 +126,26 @@ struct PDFTables {
             named += 1
         }
         if named == body.count { named = 0 }
-        var lines: [String] = []
-        if named > 0 || isOfFigures {
-            let above = named > 0 || !isOfFigures ? [] : [Row]()
-            let header = header(of: above + body[..<named], columns: columns)
-            if header.contains(where: { !$0.isEmpty }) {
-                lines = [TableRow.written(header), TableRow.rule(columns: columns.count)]
-            }
+        if named > 0 {
+            header = self.header(of: body[..<named], columns: columns)
+        } else if !isOfFigures || header.count != columns.count {
+            header = []
         }
-        lines += body.dropFirst(named).map { TableRow.written(placed($0, in: columns)) }
+        var lines: [String] = []
+        if header.contains(where: { !$0.isEmpty }) {
+            lines = [TableRow.written(header), TableRow.rule(columns: columns.count)]
+        }
+        var label: String?
+        for row in body.dropFirst(named) {
+            var cells = placed(row, in: columns)
+            // A label that was broken goes on in small letters.
+            if let start = label, cells[0].first?.isLowercase == true {
+                cells[0] = start + " " + cells[0]
+                lines.removeLast()
+            }
+            label = row.cells.count == 1 && cells.count == 1 ? cells[0] : nil
+            lines.append(TableRow.written(cells))
+        }
         return lines
     }
 
@@ -176,9 +204,10 @@ struct PDFTables {
     /// off from the right where their number says how, and are else taken by their place.
     private func header(of rows: some Sequence<Row>, columns: [Range<Int>]) -> [String] {
         var names = [[String]](repeating: [], count: columns.count)
-        for row in rows {
+        let beside = columns.count - 1
+        for var row in rows {
+            if row.cells.count < beside { row.cells = Self.partingPairs(row.cells, upTo: beside) }
             let count = row.cells.count
-            let beside = columns.count - 1
             if count == columns.count {
                 for (column, cell) in row.cells.enumerated() { names[column].append(cell.text) }
             } else if count > 0, count <= beside, beside.isMultiple(of: count),
@@ -193,6 +222,29 @@ struct PDFTables {
             }
         }
         return names.map { $0.joined(separator: " ") }
+    }
+
+    /// Cells that stand one blank apart, such as "July 31, July 30,", as the two that they are.
+    private static func partingPairs(_ cells: [Cell], upTo count: Int) -> [Cell] {
+        func shape(_ words: ArraySlice<Substring>) -> String {
+            String(words.joined(separator: " ").map { $0.isNumber ? "9" : $0.isLetter ? "a" : $0 })
+        }
+        var result: [Cell] = []
+        for cell in cells {
+            let words = cell.text.split(separator: " ")
+            let half = words.count / 2
+            let (first, second) = (words[..<half], words[half...])
+            if words.count.isMultiple(of: 2), first.contains(where: { $0.contains(where: \.isNumber) }),
+                shape(first) == shape(second)
+            {
+                let middle = cell.range.lowerBound + cell.range.count / 2
+                result.append(Cell(text: first.joined(separator: " "), range: cell.range.lowerBound..<middle))
+                result.append(Cell(text: second.joined(separator: " "), range: middle..<cell.range.upperBound))
+            } else {
+                result.append(cell)
+            }
+        }
+        return result.count <= count ? result : cells
     }
 
     private static func cells(of line: String) -> [Cell] {

@@ -122,13 +122,16 @@ package struct SentenceSelection: Sendable, Equatable {
         var chosen = [[Int]](repeating: [], count: passages.count)
         let all = passages.reduce(0) { $0 + $1.sentences.reduce(0) { $0 + ($1.isRow ? 0 : $1.tokens) } }
         var left = max(options.budget, Int(options.share * Double(all)))
-        var opened = Set<Int>()
+        var seen = Set<Int>()
         for candidate in candidates where !chosen[candidate.passage].contains(candidate.sentence) {
             let sentences = passages[candidate.passage].sentences
-            let isBest = opened.insert(candidate.passage).inserted
-            // Steps are understood together: the best sentence of a passage brings its whole list, where that fits.
-            if isBest, let list = sentences[candidate.sentence].list {
-                let items = sentences.indices.filter { sentences[$0].list == list }
+            let isBest = seen.insert(candidate.passage).inserted
+            // Steps are understood together: the best sentence of a passage brings its whole list, or the one it opens,
+            // where that fits.
+            let next = candidate.sentence + 1
+            let opened = next < sentences.count ? sentences[next].list : nil
+            if isBest, let list = sentences[candidate.sentence].list ?? opened {
+                let items = sentences.indices.filter { sentences[$0].list == list || $0 == candidate.sentence }
                 let cost = items.reduce(0) { $0 + sentences[$1].tokens }
                 if cost <= left {
                     left -= cost

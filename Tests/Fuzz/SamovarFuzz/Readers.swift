@@ -15,6 +15,8 @@ enum Readers {
         "markdown": { document("input.md") },
         "html": { document("input.html") },
         "text": { document("input.txt") },
+        "csv": { document("input.csv") },
+        "json": { document("input.json") },
         "jsonl": { corpus },
         "config": { configuration },
         "graph": { graph },
