@@ -143,7 +143,8 @@ extension CitationSupport {
         var language: Language?
 
         init(_ item: EvidenceItem) {
-            let place = ([item.citation.title] + item.citation.headings).joined(separator: " \n")
+            let place = ([item.citation.title, item.citation.context ?? ""] + item.citation.headings)
+                .joined(separator: " \n")
             number = item.citation.number
             title = MentionFinder.withoutBracketedSuffix(item.citation.title)
             text = item.text

@@ -54,7 +54,16 @@ extension SupportUnit {
             endProse()
             before = ""
             if cells.count > 1 {
-                if cells.allSatisfy({ $0.allSatisfy { "-:= ".contains($0) } }) { continue }
+                if TableRow.isRule(line) { continue }
+                if let named = named(cells) {
+                    header = nil
+                    let words = ClaimText(String(line))
+                    units.append(
+                        SupportUnit(
+                            text: words, wording: Self.oneLine(line), window: words,
+                            clauses: Polarity.clauses(of: String(line)), cells: named, isRow: true))
+                    continue
+                }
                 if header?.count != cells.count {
                     header = cells.map { ClaimText(String($0)) }
                     // A table's first line is its header, unless numbers say that it is a row.
@@ -72,6 +81,17 @@ extension SupportUnit {
         }
         endProse()
         return units
+    }
+
+    /// Cells that bring the names of their columns: "Part: Bolt | Price: 0.50".
+    private static func named(_ cells: [Substring]) -> [Cell]? {
+        let parts = cells.map { $0.split(separator: ":", maxSplits: 1) }
+        guard parts.count(where: { $0.count == 2 }) * 2 > cells.count else { return nil }
+        return parts.map { part in
+            part.count == 2
+                ? Cell(header: ClaimText(String(part[0])), text: ClaimText(String(part[1])))
+                : Cell(header: ClaimText(""), text: ClaimText(part.joined()))
+        }
     }
 
     private static func oneLine(_ text: Substring) -> String {
