@@ -47,6 +47,9 @@ extension Settings {
         /// `retrieval.minimum_coverage`: 0.01 to 1 of the question's words by rarity; a chunk that holds as much bears on it.
         package var minimumCoverage: Double
 
+        /// `retrieval.minimum_standing`: -10 to 100 deviations above what the nearest of as many chunks has by chance.
+        package var minimumStanding: Double
+
         init(from reader: inout SettingsReader) throws(SettingsError) {
             self.mode = try reader.choice("retrieval.mode", of: ["auto", "tearag", "graph", "hybrid", "dense", "bm25"])
             self.chunkCandidates = try reader.integer("retrieval.chunk_candidates", in: 1...1000)
@@ -63,6 +66,7 @@ extension Settings {
             self.calibrationCentre = try reader.number("retrieval.calibration_centre", in: -1...1)
             self.minimumRelevance = try reader.number("retrieval.minimum_relevance", in: 0...1)
             self.minimumCoverage = try reader.number("retrieval.minimum_coverage", in: 0.01...1)
+            self.minimumStanding = try reader.number("retrieval.minimum_standing", in: -10...100)
         }
     }
 

@@ -15,23 +15,40 @@ package struct Bearing: Sendable, Equatable {
     /// Whether the question names something that the collection mentions.
     package var sharesName: Bool
 
+    /// Whether a code, number or path of the question stands in a chunk.
+    package var holdsIdentifier: Bool
+
     /// How far the nearest chunk's cosine stands above that of chunks drawn at random, in their standard deviations; `nil`
     /// where none were drawn.
     package var standing: Double?
 
     package static let none = Bearing(relevance: 0, coverage: 0, sharesName: false)
 
-    package init(relevance: Double, coverage: Double, sharesName: Bool, standing: Double? = nil) {
+    package init(
+        relevance: Double, coverage: Double, sharesName: Bool, holdsIdentifier: Bool = false, standing: Double? = nil
+    ) {
         self.relevance = relevance
         self.coverage = coverage
         self.sharesName = sharesName
+        self.holdsIdentifier = holdsIdentifier
         self.standing = standing
     }
 
     /// Whether any sign is strong enough.
-    func suffices(_ options: RetrievalOptions) -> Bool {
-        sharesName || relevance >= options.minimumRelevance || coverage >= options.minimumCoverage
+    ///
+    /// The nearest of many chunks is near by chance: of n draws from a normal distribution the largest lies about √(2 ln n)
+    /// deviations above the mean (Cramér 1946, section 28.6), which similarity must exceed to mean something.
+    func suffices(_ options: RetrievalOptions, among chunks: Int) -> Bool {
+        if holdsIdentifier || coverage >= options.minimumCoverage { return true }
+        // A name in common is half of what is asked for.
+        if sharesName, 2 * coverage >= options.minimumCoverage { return true }
+        guard relevance >= options.minimumRelevance else { return false }
+        guard let standing, chunks >= Self.fewestChunks else { return true }
+        return standing >= (2 * log(Double(chunks))).squareRoot() + options.minimumStanding
     }
+
+    /// Of fewer chunks a deviation says nothing.
+    private static let fewestChunks = 30
 }
 
 extension LexicalHits {

@@ -26,13 +26,17 @@ package struct RetrievalOptions: Sendable, Equatable {
     /// whatever its vector says. In (0, 1].
     package var minimumCoverage: Double
 
+    /// Deviations by which the nearest chunk's similarity must exceed what the nearest of as many would have by chance.
+    package var minimumStanding: Double
+
     package var association: AssociationOptions
     package var collection: CollectionRankingOptions
 
     package init(
         chunkCandidates: Int, chunksKept: Int, entityCandidates: Int, entitiesKept: Int, tripletsPerEntity: Int,
         tripletCandidates: Int, tripletsKept: Int, calibration: Calibration, minimumRelevance: Double,
-        minimumCoverage: Double, association: AssociationOptions, collection: CollectionRankingOptions
+        minimumCoverage: Double, minimumStanding: Double, association: AssociationOptions,
+        collection: CollectionRankingOptions
     ) {
         self.chunkCandidates = chunkCandidates
         self.chunksKept = chunksKept
@@ -44,6 +48,7 @@ package struct RetrievalOptions: Sendable, Equatable {
         self.calibration = calibration
         self.minimumRelevance = minimumRelevance
         self.minimumCoverage = minimumCoverage
+        self.minimumStanding = minimumStanding
         self.association = association
         self.collection = collection
     }

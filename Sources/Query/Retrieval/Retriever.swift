@@ -55,7 +55,7 @@ package struct Retriever: Sendable {
         let scope = mode.ranksCollection ? try await QuestionScope(of: question, in: snapshot) : nil
         trace.bearing = bearing(
             of: nearest.first?.score, to: query, words, on: question, in: snapshot, profile: profile)
-        guard scope != nil || trace.bearing.suffices(options) else {
+        guard scope != nil || trace.bearing.suffices(options, among: snapshot.chunkCount) else {
             trace.chunks = try await dense(Array(nearest.prefix(depth)), in: snapshot)
             return RetrievalResult(items: [], passages: trace.chunks.map(\.item), trace: trace)
         }
@@ -99,6 +99,9 @@ package struct Retriever: Sendable {
             relevance: options.calibration.relevance(ofCosine: Double(cosine)),
             coverage: words.coverage(among: snapshot.chunkCount),
             sharesName: profile.map { !Self.names(of: question, in: $0.graph).isEmpty } ?? false,
+            holdsIdentifier: words.wordCounts.indices.contains { word in
+                words.identifiers & (1 << UInt64(word)) != 0 && words.wordCounts[word] > 0
+            },
             standing: profile.map { profile in
                 Standardisation(of: profile.sample.products(with: query).lazy.map { Double($0) })
                     .standardised(Double(cosine))

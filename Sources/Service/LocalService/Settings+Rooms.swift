@@ -52,6 +52,7 @@ extension Settings {
             tripletsKept: retrieval.tripletsKept,
             calibration: Calibration(slope: retrieval.calibrationSlope, centre: retrieval.calibrationCentre),
             minimumRelevance: retrieval.minimumRelevance, minimumCoverage: retrieval.minimumCoverage,
+            minimumStanding: retrieval.minimumStanding,
             association: associationOptions,
             collection: collectionRankingOptions)
     }
