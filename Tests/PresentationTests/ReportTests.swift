@@ -19,6 +19,9 @@ import Testing
                 == "[1] Tula — /docs/tula.md, page 3, History › Craft, bytes 120–480")
         #expect(
             CitationText.line(citation(2, title: "", pages: 3...5)) == "[2] /docs/tula.md, pages 3–5, bytes 120–480")
+        var policy = citation(4)
+        policy.context = "version 2 · final"
+        #expect(CitationText.line(policy) == "[4] Tula (version 2 · final) — /docs/tula.md, bytes 120–480")
         #expect(!CitationText.line(citation(3, title: "a\u{1B}]0;b\n")).contains("\u{1B}"))
     }
 

@@ -107,7 +107,7 @@ struct PDFTables {
     private func table(_ range: Range<Int>, under header: inout [String]) -> [String]? {
         let body = range.map { rows[$0] }.filter { !$0.isBlank }
         let wide = body.filter { $0.cells.count >= 2 }
-        guard wide.count >= 3 else { return nil }
+        guard wide.count >= 3, isLabelled(wide) || isRegular(wide) else { return nil }
         let others = wide.flatMap { $0.cells.dropFirst() }
         let figures = others.count(where: \.isFigure)
         let isOfFigures = figures * 10 >= others.count * 3
@@ -147,6 +147,21 @@ struct PDFTables {
             lines.append(TableRow.written(cells))
         }
         return lines
+    }
+
+    /// Whether half of the rows say in words what they are of; those of a formula do not.
+    private func isLabelled(_ rows: [Row]) -> Bool {
+        let labelled = rows.count { row in
+            row.cells[0].text.split { !$0.isLetter }.contains { $0.count >= 3 }
+        }
+        return labelled * 2 >= rows.count
+    }
+
+    /// Whether most rows have as many cells.
+    private func isRegular(_ rows: [Row]) -> Bool {
+        var counts: [Int: Int] = [:]
+        for row in rows { counts[row.cells.count, default: 0] += 1 }
+        return rows.count >= 4 && (counts.values.max() ?? 0) * 10 >= rows.count * 8
     }
 
     /// Whether most of the second cells begin below each other, beside short first ones.
@@ -281,6 +296,11 @@ struct PDFTables {
     /// A currency's sign belongs to the figure behind it, a closing sign to the one before.
     private static func append(_ cell: Cell, to cells: inout [Cell]) {
         var cell = cell
+        // Dots that lead the eye to the number of a page.
+        if let dots = cell.text.firstRange(of: " . . .") ?? cell.text.firstRange(of: "....") {
+            cell.text.removeSubrange(dots.lowerBound...)
+            if cell.text.isEmpty { return }
+        }
         if let last = cells.last, ["$", "€", "£", "¥"].contains(last.text), cell.text.contains(where: \.isNumber) {
             cells.removeLast()
             cell = Cell(text: last.text + cell.text, range: last.range.lowerBound..<cell.range.upperBound)

@@ -2,7 +2,7 @@ package import Corpus
 
 /// A citation as a line that a person can follow: what it is called, where it is, and which bytes were read.
 package enum CitationText {
-    /// `[1] Tula — /docs/tula.md, History › Craft, bytes 120–480`.
+    /// `[1] Tula (version 2 · final) — /docs/tula.md, History › Craft, bytes 120–480`.
     package static func line(_ citation: Citation) -> String {
         "[\(citation.number)] \(place(citation))"
     }
@@ -18,7 +18,8 @@ package enum CitationText {
         let headings = citation.headings.map(TerminalText.singleLine).filter { !$0.isEmpty && $0 != citation.title }
         if !headings.isEmpty { place += ", " + headings.joined(separator: " › ") }
         place += ", bytes \(citation.byteRange.lowerBound)–\(citation.byteRange.upperBound)"
-        let title = TerminalText.singleLine(citation.title)
+        let context = citation.context.map { " (" + TerminalText.singleLine($0) + ")" } ?? ""
+        let title = TerminalText.singleLine(citation.title) + context
         return title.isEmpty ? place : "\(title) — \(place)"
     }
 
