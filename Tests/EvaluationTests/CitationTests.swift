@@ -1,5 +1,6 @@
 import Corpus
 import Evaluation
+import Foundation
 import Testing
 
 @Suite struct CitationTests {
