@@ -2,13 +2,13 @@ import Corpus
 import Testing
 
 @Suite struct WordFormTests {
-    private func forms(_ text: String) -> [WordForm] {
+    private func allForms(_ text: String) -> [WordForm] {
         var text = SearchText.folded(text)
         return text.withUTF8 { WordForm.forms(of: WordRun.runs(in: $0), in: $0) }
     }
 
     private func forms(_ text: String, _ kinds: WordForm.Kind...) -> [String] {
-        forms(text).filter { kinds.contains($0.kind) }.map(\.form)
+        allForms(text).filter { kinds.contains($0.kind) }.map(\.form)
     }
 
     @Test(arguments: [
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func plainEnglishHasNoFurtherForms() {
-        #expect(forms("The samovar, an urn of Tula, boils water in 1820; it's hot. (They don't mind.)").isEmpty)
+        #expect(allForms("The samovar, an urn of Tula, boils water in 1820; it's hot. (They don't mind.)").isEmpty)
     }
 
     @Test func scriptsWithoutSpacesAreTakenByCharacters() {

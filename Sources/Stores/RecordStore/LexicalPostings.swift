@@ -64,7 +64,7 @@ struct LexicalPostings {
     func hits(of question: LexicalQuestion) -> LexicalHits {
         var sums = Sums(question)
         let lookups = question.lookups.indices.filter { count($0) > 0 }
-        let weights = weights(of: question)
+        let (subjects, weights) = (lookups.map { question.lookups[$0].subject }, self.weights(of: question))
         let average = Double(tokenCount) / Double(chunkCount)
         var places = lookups.map { starts[$0] }
         // The next chunk of each phrase; the largest number behind its last.
@@ -73,7 +73,7 @@ struct LexicalPostings {
             sums.begin()
             for (active, lookup) in lookups.enumerated() where next[active] == chunk {
                 let posting = postings[places[active]]
-                sums.add(question.lookups[lookup].subject, weights[lookup], posting.share(averageLength: average))
+                sums.add(subjects[active], weights[lookup], posting.share(averageLength: average))
                 places[active] += 1
                 next[active] = places[active] < starts[lookup + 1] ? postings[places[active]].chunk : .max
             }

@@ -90,8 +90,9 @@ struct LexicalQuestion {
             }
             let run = parts.runs[place]
             if run.hasLetters, run.hasDigits { identifiers |= 1 << UInt64(word) }
-            addForm(WordTokenizer.wordMarker + text, of: word)
-            if run.isNumber, run.range.count >= 4 {
+            if !run.isNumber {
+                addForm(WordTokenizer.wordMarker + text, of: word)
+            } else if run.range.count >= 4 {
                 addForm(WordTokenizer.signMarker + WordForm.number(text), of: word)
             }
             for form in parts.forms where form.runs == place..<(place + 1) && form.kind == .spelling {

@@ -124,7 +124,7 @@ package final class RecordStore: Sendable {
         configuration.busyMode = .timeout(options.busyTimeout / .seconds(1))
         configuration.prepareDatabase { database in
             database.add(tokenizer: WordTokenizer.self)
-            registerLetters(in: database)
+            Self.registerLetters(in: database)
             try ChunkPostings.register(in: database, lengths: lengths)
             guard access == .writer else { return }
             // In WAL mode only FULL makes a finished commit survive a power cut.
