@@ -1,4 +1,5 @@
 import Answering
+import ContextAssembly
 import Corpus
 import Retrieval
 import Testing
