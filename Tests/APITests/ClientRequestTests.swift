@@ -14,7 +14,7 @@ import Testing
         arguments: [
             (#""tools":[{"type":"function"}],"tool_choice":"auto""#, ["tools"]),
             (#""tools":[{"type":"function"}],"tool_choice":"none","parallel_tool_calls":true"#, ["tools"]),
-            (#""tools":[],"tool_choice":null"#, []),
+            (#""tools":[],"tool_choice":null"#, []), (#""tool_choice":{"type":"auto"}"#, []),
             (#""functions":[{"name":"f"}],"function_call":"auto""#, ["functions"]),
             (#""frequency_penalty":0.5,"presence_penalty":0,"logit_bias":{}"#, ["frequency_penalty"]),
             (#""logit_bias":{"50256":-100}"#, ["logit_bias"]),

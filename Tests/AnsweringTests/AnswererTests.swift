@@ -37,6 +37,22 @@ struct AnswererTests {
         return events
     }
 
+    @Test(
+        arguments: [
+            (["{\"river\": ", "\"the Upa\", \"n\": [1]}", " [1]"], "{\"river\": \"the Upa\", \"n\": [1]}"),
+            (["``", "`json\n{\"river\": \"Upa", " }\"}\n```\nThe Upa [1]."], "```json\n{\"river\": \"Upa }\"}\n```"),
+            (["\n", "{}", " That is all."], "\n{}"),
+        ] as [([String], String)])
+    func jsonThatWasAskedForInWordsHasNothingBehindIt(pieces: [String], shown: String) async throws {
+        let events = try await events(by: ScriptedGenerator(pieces))
+        #expect(events.text == shown)
+    }
+
+    @Test func whatOnlyBeginsLikeAFenceIsProse() async throws {
+        let events = try await events(by: ScriptedGenerator(["`", "``", "\nThe Upa flows through Tula."]))
+        #expect(events.text.contains("The Upa flows through Tula ["))
+    }
+
     @Test func anAnswerIsEvidenceThenTextThenCitationsThenOneEnd() async throws {
         let generator = ScriptedGenerator(["The Upa flows", " through Tula", ".", " Elephants are grey."])
         let events = try await events(by: generator)

@@ -86,7 +86,8 @@ import Testing
         for (id, line) in [
             Conversation.call("ask", #"{"question":"Which is malty?"}"#, id: 1),
             Conversation.call("ask", #"{"question":"Which is malty?","index":"tea"}"#, id: 2),
-            Conversation.call("search", #"{"query":"malt"}"#, id: 3), Conversation.request("resources/list", id: 4),
+            Conversation.call("search", #"{"query":"malt","index":""}"#, id: 3),
+            Conversation.request("resources/list", id: 4),
         ].enumerated() {
             try await server.receive(Array(line.utf8))
             while conversation.answers.count <= id { await Task.yield() }

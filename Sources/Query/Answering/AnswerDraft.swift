@@ -10,6 +10,12 @@ struct AnswerDraft {
 
     /// Whether text waits until it is supported.
     private let isHeld: Bool
+
+    /// What an answer of JSON has come to that was asked for in words, not by a grammar: a marker would break it, too.
+    private var json: JSONText?
+
+    /// The first characters, until they show whether they begin JSON; `nil` from then on.
+    private var opening: String?
     private var items: [EvidenceItem]
     private var stream: CitationStream
     private var held: [AnswerEvent] = []
@@ -26,6 +32,7 @@ struct AnswerDraft {
         self.items = items
         self.isVerbatim = isVerbatim
         self.isHeld = isHeld && !isVerbatim
+        self.opening = isVerbatim ? nil : ""
         stream = CitationStream(support: support)
     }
 
@@ -36,14 +43,31 @@ struct AnswerDraft {
 
     mutating func write(_ piece: String, emit: (AnswerEvent) -> Void) {
         text += piece
-        if isVerbatim {
+        var piece = piece
+        if let begun = opening {
+            piece = begun + piece
+            switch JSONText.beginning(piece) {
+            case .open:
+                opening = piece
+                return
+            case .json: json = JSONText()
+            case .prose: break
+            }
+            opening = nil
+        }
+        if isVerbatim || json != nil {
             isShown = true
-            emit(.text(piece))
+            let shown = json?.take(piece) ?? piece
+            if !shown.isEmpty { emit(.text(shown)) }
         }
         send(stream.feed(piece), emit: emit)
     }
 
     mutating func end(emit: (AnswerEvent) -> Void) {
+        if let rest = opening {
+            opening = nil
+            send(stream.feed(rest), emit: emit)
+        }
         send(stream.finish(), emit: emit)
     }
 
@@ -58,7 +82,7 @@ struct AnswerDraft {
         for output in outputs {
             switch output {
             case .text(let text):
-                if !isVerbatim { held.append(.text(text)) }
+                if !isVerbatim, json == nil { held.append(.text(text)) }
             case .cited(let number):
                 // Markers resolve by construction: the filter knows only the numbers of these items.
                 guard let item = items.first(where: { $0.citation.number == number }) else { continue }
@@ -66,7 +90,7 @@ struct AnswerDraft {
                 held.append(.cited(item.citation))
             }
         }
-        if !isHeld || !citations.isEmpty { release(emit: emit) }
+        if !isHeld || json != nil || !citations.isEmpty { release(emit: emit) }
     }
 }
 

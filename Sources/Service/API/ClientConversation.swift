@@ -147,7 +147,8 @@ package enum Unheeded {
     ///
     /// - Throws: ``Failure`` with code `invalid_request`.
     package static func checkToolChoice(_ choice: JSONValue?, field: String) throws(Failure) {
-        let mode = choice?.text ?? choice?["mode"]?.text ?? choice?["allowed_tools"]?["mode"]?.text
+        let mode =
+            choice?.text ?? choice?["mode"]?.text ?? choice?["allowed_tools"]?["mode"]?.text ?? choice?["type"]?.text
         switch choice {
         case nil, .null: return
         default:

@@ -12,10 +12,17 @@ extension MCPServer {
             throw RemoteError(.invalidParameters, "unknown tool \(name); there are \(known)")
         }
         do {
-            return try await call(tool, parameters["arguments"] ?? [:])
+            // A model that has nothing to say about an argument writes null for it, or for all.
+            let arguments = parameters["arguments"] ?? .null
+            return try await call(tool, arguments == .null ? [:] : arguments)
         } catch {
             return ToolResult(text: Failure(wrapping: error).message, isError: true).value
         }
+    }
+
+    /// The index that a call means: a model fills in nothing where it means the usual one.
+    private nonisolated func index(_ named: String?) -> String? {
+        named.flatMap { $0.isEmpty ? nil : $0 } ?? options.index
     }
 
     private nonisolated func call(_ tool: Tool, _ arguments: JSONValue) async throws -> JSONValue {
@@ -30,7 +37,7 @@ extension MCPServer {
     private nonisolated func search(_ arguments: SearchArguments) async throws -> JSONValue {
         let response = try await service.search(
             SearchRequest(
-                query: arguments.query, index: arguments.index ?? options.index, mode: arguments.mode,
+                query: arguments.query, index: index(arguments.index), mode: arguments.mode,
                 limit: arguments.limit))
         let passages = response.items.map { item in
             (CitationText.lines(item.citation) + [item.text]).joined(separator: "\n")
@@ -43,7 +50,7 @@ extension MCPServer {
         var answer = ""
         var summary: AnswerSummary?
         let request = AskRequest(
-            question: arguments.question, index: arguments.index ?? options.index, maximumTokens: arguments.maxTokens)
+            question: arguments.question, index: index(arguments.index), maximumTokens: arguments.maxTokens)
         for try await event in try await service.ask(request) {
             switch event {
             case .text(let text): answer += text
@@ -66,7 +73,7 @@ extension MCPServer {
 
     private nonisolated func list(_ arguments: ListArguments) async throws -> JSONValue {
         let wanted = arguments.contains?.lowercased()
-        let matching = try await service.documents(index: arguments.index ?? options.index).filter { document in
+        let matching = try await service.documents(index: index(arguments.index)).filter { document in
             guard let wanted else { return true }
             return document.title.lowercased().contains(wanted) || document.source.lowercased().contains(wanted)
         }
@@ -80,8 +87,8 @@ extension MCPServer {
     }
 
     private nonisolated func read(_ arguments: ReadArguments) async throws -> JSONValue {
-        let id = try await service.findDocument(arguments.id, index: arguments.index ?? options.index)
-        let document = try await service.document(id, index: arguments.index ?? options.index)
+        let id = try await service.findDocument(arguments.id, index: index(arguments.index))
+        let document = try await service.document(id, index: index(arguments.index))
         let bytes = document.text.utf8
         let offset = arguments.offset ?? 0
         guard (0...bytes.count).contains(offset) else {
