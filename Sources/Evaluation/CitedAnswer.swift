@@ -18,14 +18,18 @@ package struct CitedAnswer: Sendable, Equatable, Encodable {
         score = CitationScore(cited, question: question)
     }
 
+    /// Of an answer that others give in the same words.
+    private static let mostWords = 12
+
     /// Whether the documents hold no answer, as the data set has it.
     package var isUnanswerable: Bool { question.answers.isEmpty }
 
-    /// Whether an acceptable answer stands in this one word for word.
-    package var holdsAnswer: Bool {
+    /// Whether an acceptable answer stands in this one word for word; `nil` where they are too long to be said in the same words.
+    package var holdsAnswer: Bool? {
+        let acceptable = question.answers.map(AnswerScore.tokens(of:)).filter { 1...Self.mostWords ~= $0.count }
+        guard !acceptable.isEmpty else { return nil }
         let words = AnswerScore.tokens(of: CitationMarkers.removed(from: answer))
-        return !isDecline
-            && question.answers.map(AnswerScore.tokens(of:)).contains { !$0.isEmpty && words.contains($0) }
+        return !isDecline && acceptable.contains { words.contains($0) }
     }
 }
 
@@ -45,7 +49,7 @@ package struct CitationReport: Sendable {
         Part(name: "cited_holds_answer") {
             $0.isUnanswerable || $0.cited.isEmpty ? nil : $0.score.holdsAnswer ? 1 : 0
         },
-        Part(name: "answer_holds") { $0.isUnanswerable ? nil : $0.holdsAnswer ? 1 : 0 },
+        Part(name: "answer_holds") { $0.holdsAnswer.map { $0 ? 1 : 0 } },
         Part(name: "declined") { $0.isUnanswerable ? nil : $0.isDecline ? 1 : 0 },
         Part(name: "declined_unanswerable") { $0.isUnanswerable ? $0.isDecline ? 1 : 0 : nil },
         Part(name: "cited_unanswerable") { $0.isUnanswerable ? $0.cited.isEmpty ? 0 : 1 : nil },
