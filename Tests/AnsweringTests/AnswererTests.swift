@@ -109,6 +109,47 @@ struct AnswererTests {
         #expect(summary.reason == .noEvidence && summary.citations.isEmpty && summary.usage == .zero)
     }
 
+    @Test func whatNothingSupportsIsWrittenAgainFromTheNearestSentences() async throws {
+        let generator = ScriptedGenerator(one: ["Elephants are grey.", "The Upa flows through Tula."])
+        let events = try await events(by: generator)
+        #expect(generator.requests.count == 2)
+        #expect(events.contains(.withdrawn(Withdrawal(text: "Elephants are grey.", tokens: 0))))
+        guard case .finished(let summary)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(summary.reason == .stop && summary.citations.count == 1)
+        #expect(events.text.hasPrefix("The Upa flows through Tula ["))
+        let second = try #require(generator.requests.last).messages[1].content
+        #expect(second.contains("Upa") && second.utf8.count < generator.requests[0].messages[1].content.utf8.count)
+    }
+
+    @Test func whatNothingSupportsTwiceIsRefused() async throws {
+        let generator = ScriptedGenerator(one: ["Elephants are grey.", "Elephants live long."])
+        let events = try await events(by: generator)
+        guard case .finished(let summary)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(summary.reason == .declined && summary.citations.isEmpty && events.text == "Not in the documents.")
+        #expect(events.count { if case .finished = $0 { true } else { false } } == 1)
+        #expect(events.count { if case .withdrawn = $0 { true } else { false } } == 2)
+        #expect(!events.contains { if case .cited = $0 { true } else { false } })
+    }
+
+    @Test func aModelThatDoesNotKnowIsAskedOnce() async throws {
+        let generator = ScriptedGenerator(one: ["The evidence does not say so."])
+        let events = try await events(by: generator)
+        #expect(generator.requests.count == 1 && events.text == "Not in the documents.")
+    }
+
+    @Test func howManyDocumentsThereAreTheIndexItselfKnows() async throws {
+        let generator = ScriptedGenerator(["Five."])
+        let events = try await events("How many documents are in this index?", by: generator)
+        let count = try await ArticleIndex.shared().snapshot.counts().documents
+        #expect(generator.requests.isEmpty && events.text == String(count))
+    }
+
     @Test func theModelReadsTheEvidenceWithItsNumbersAndTheQuestionOnce() async throws {
         let generator = ScriptedGenerator(["Upa."])
         let events = try await events(by: generator)

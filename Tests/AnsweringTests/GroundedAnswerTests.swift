@@ -63,7 +63,11 @@ struct GroundedAnswerTests {
     func everyCitationIsTheBytesThatAreQuoted(question: String) async throws {
         let snapshot = try await ArticleIndex.shared().snapshot
         let (text, summary) = try await answer(question, in: snapshot)
-        let citation = try #require(summary.citations.first)
+        guard let citation = summary.citations.first else {
+            // Words that the evidence does not say of what was asked are not given.
+            #expect(text == "Not in the documents." && summary.reason == .declined)
+            return
+        }
         let words = try await cited(citation, in: snapshot)
         #expect(summary.citations.count == 1 && summary.reason == .stop)
         #expect(text == "\(words) [\(citation.number)]")

@@ -11,7 +11,8 @@ final class ScriptedGenerator: TextGenerator {
         case silence
     }
 
-    private let pieces: [String]
+    /// The pieces of each answer; what is asked beyond gets the last again.
+    private let answers: [[String]]
     private let ending: Ending
     private let asked = Mutex<[GenerationRequest]>([])
     private let stops = AsyncStream.makeStream(of: Void.self)
@@ -20,8 +21,13 @@ final class ScriptedGenerator: TextGenerator {
     let contextLength = 4096
 
     init(_ pieces: [String], ending: Ending = .finished(.endOfText)) {
-        self.pieces = pieces
+        answers = [pieces]
         self.ending = ending
+    }
+
+    init(one answers: [String]) {
+        self.answers = answers.map { [$0] }
+        ending = .finished(.endOfText)
     }
 
     var requests: [GenerationRequest] { asked.withLock { $0 } }
@@ -37,7 +43,11 @@ final class ScriptedGenerator: TextGenerator {
     }
 
     func generate(_ request: GenerationRequest) -> AsyncThrowingStream<GenerationEvent, any Error> {
-        asked.withLock { $0.append(request) }
+        let place = asked.withLock { asked in
+            asked.append(request)
+            return min(asked.count, answers.count) - 1
+        }
+        let pieces = place < 0 ? [] : answers[place]
         let stops = stops.continuation
         return AsyncThrowingStream { continuation in
             continuation.onTermination = { _ in stops.yield() }

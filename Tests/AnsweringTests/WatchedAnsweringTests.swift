@@ -43,7 +43,8 @@ struct WatchedAnsweringTests {
         let generator = ConsultingGenerator(
             asking: "Who planned the buildings of the Nizhny Novgorod fair?",
             writing: "Agustín de Betancourt planned the buildings of the fair.")
-        let events = try await events("Which river flows through Tula?", by: generator, options(.watching([.rind])))
+        let events = try await events(
+            "Which engineer planned the buildings?", by: generator, options(.watching([.rind])))
         let found = retrieved(events)
         #expect(found.count == 2 && !found[1].isEmpty)
         #expect(found.flatMap { $0 }.map(\.citation.number) == Array(1...found.joined().count))

@@ -14,6 +14,9 @@ package struct CitationSupport: Sendable {
         /// Of what the claim adds to the question, in one unit.
         package var added = 0.7
 
+        /// Of a part of a sentence whose other parts come from elsewhere: nearly all, for they differ in a word.
+        package var parts = 0.9
+
         /// Of the question's words, in the item and what it stands under.
         package var asked = 0.5
 
@@ -77,7 +80,8 @@ package struct CitationSupport: Sendable {
         var numbers: [Int] = []
         var covered: [ClaimText] = []
         for part in parts {
-            let claim = Claim(part, of: AskedText(""))
+            var claim = Claim(part, of: AskedText(""))
+            claim.isPart = true
             guard !claim.text.amounts.isEmpty || claim.text.words.contains(where: { $0.kind == .name }) else {
                 continue
             }
@@ -226,7 +230,7 @@ extension CitationSupport {
         }
         guard claim.amounts.allSatisfy({ carries($0, unit, in: item, claim) }) else { return nil }
         let added = share(claim.added)
-        guard added.held >= limits.added * added.all else { return nil }
+        guard added.held >= (claim.isPart ? limits.parts : limits.added) * added.all else { return nil }
         guard claim.added.allSatisfy({ ($0.kind != .identifier && $0.kind != .name) || holds($0) }) else { return nil }
         let near = share(claim.asked.text.words)
         guard near.held >= (claim.verdict == nil ? limits.near : limits.decided) * near.all else { return nil }
@@ -273,6 +277,9 @@ extension CitationSupport {
                 if before == counted { return false }
             }
             guard let wanted = amount.unit ?? counted, wanted != other.unit else { return true }
+            // "40 cars and 200 passengers": of cars another number is given.
+            let isTaken = unit.text.amounts.contains { $0.unit == wanted && !amount.equals($0, scale: scale) }
+            if isTaken, other.unit != nil { return false }
             let word = ClaimText.Word(stem: wanted, kind: .word, weight: 1)
             return unit.window.holds(word) || item.place.holds(word) || unit.cells.contains { $0.header.holds(word) }
                 || (other.unit == nil && WordForms.generic.contains(wanted))

@@ -67,6 +67,9 @@ struct Claim: Sendable {
     let denies: Bool
     let language: Language?
 
+    /// Whether it is a part of a sentence, held against evidence by itself.
+    var isPart = false
+
     var standsAlone: Bool { asked.text.words.isEmpty }
 
     init(_ sentence: String, of asked: AskedText) {
