@@ -113,8 +113,11 @@ struct CharacterFolder {
         if growsSpace || source.unicodeScalars.contains(where: { Self.staysAsItIs($0.value) }) {
             normal = source.precomposedStringWithCanonicalMapping
         }
-        if (0x339F...0x33A6).contains(first.value), let power = normal.last {
-            normal = normal.dropLast() + "^" + String(power)
+        if (0x339F...0x33A6).contains(first.value) {
+            // Marks that stand upon the sign come behind its power.
+            let unit = Self.normalised(String(first))
+            let marks = String(String.UnicodeScalarView(source.unicodeScalars.dropFirst()))
+            normal = unit.dropLast() + "^" + unit.suffix(1) + Self.normalised(marks)
         }
         // A sign is no part of the words beside it: "5㎏" is "5 kg", "1①" no eleven.
         let isSign = normal != source && !Self.isOfWords(first)

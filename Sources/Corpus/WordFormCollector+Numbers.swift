@@ -159,10 +159,8 @@ extension WordFormCollector {
 
     /// "2024-03-05", "5.3.2024", "3/5/2024".
     private mutating func collectFigures(_ place: Int) -> Bool {
-        guard runs.indices.contains(place + 2), case .mark(let mark) = gap(after: place),
-            [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/")].contains(mark),
-            gap(after: place + 1) == .mark(mark)
-                || (mark == UInt8(ascii: ".") && gap(after: place + 1) == .other && isClose(place + 1))
+        guard runs.indices.contains(place + 2), let mark = dateMark(after: place),
+            [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/")].contains(mark), dateMark(after: place + 1) == mark
         else { return false }
         let span = place..<(place + 3)
         if let year = yearNumber(place), let month = smallNumber(place + 1, upTo: 12), let day = leadingDay(place + 2) {
@@ -176,6 +174,16 @@ extension WordFormCollector {
         // Only with slashes, and then nobody knows.
         if first <= 12, mark == UInt8(ascii: "/"), first != second { addDay(year, first, second, span) }
         return true
+    }
+
+    /// The mark behind a figure of a date; a stop may have a space behind it.
+    private func dateMark(after place: Int) -> UInt8? {
+        switch gap(after: place) {
+        case .mark(let mark): mark
+        case .other where isClose(place) && bytes[runs[place].range.upperBound] == UInt8(ascii: "."):
+            UInt8(ascii: ".")
+        default: nil
+        }
     }
 
     /// "20240305".

@@ -19,6 +19,9 @@ final class Console: Sendable {
 
     /// Columns for text meant for people.
     let columns: Int
+
+    /// Columns to wrap running text to; `nil` where another program reads it, and a line end would part words.
+    var wrappingColumns: Int? { isOutputTerminal ? columns : nil }
     private let isQuiet: Bool
 
     /// Whether a transient line stands on the terminal. The lock also keeps lines of several tasks from mixing.

@@ -39,7 +39,7 @@ struct SearchCommand: AsyncParsableCommand {
                 let response = try await connection.service.search(request)
                 if let drawing { try Self.draw(response, into: drawing) }
                 if session.isJSON { return try session.writeJSON(response) }
-                var lines = SearchReport.lines(response, columns: session.console.columns)
+                var lines = SearchReport.lines(response, columns: session.console.wrappingColumns)
                 if showsExplanation, let explanation = response.explanation {
                     lines.append("")
                     lines += SearchReport.explanation(explanation, columns: session.console.columns)

@@ -127,7 +127,7 @@ import Testing
         let found = mentions.map { ($0.surface, String(decoding: bytes[$0.byteRange], as: UTF8.self)) }
         #expect(
             found.first?.0 == "Gütersloh"
-                && found.first.map { Array($0.1.utf8) } == Array("Gu\u{308}ters\u{AD}loh".utf8))
-        #expect(found.contains { $0.0 == "Office of Tula" && $0.1 == "Of\u{FB01}ce of Tula" })
+                && found.first.map { Array($0.1.utf8) } == Array("Gu\u{308}ters\u{AD}loh".utf8), "\(found)")
+        #expect(found.contains { $0.0 == "Office of Tula" && $0.1 == "Of\u{FB01}ce of Tula" }, "\(found)")
     }
 }

@@ -103,6 +103,8 @@ import Testing
                 "     1  yes   0.5000     0.9000  chunk:1  kept",
                 "     2  no    0.4000     0.8000  chunk:2  left",
                 "",
+                "Bears on the question by: relevance 0.90, 4.0 deviations above chance, 50 % of the question's words in one chunk, a name in common",
+                "",
                 "Graph nodes by mass",
                 "      mass  restart  evidence  kind     node       text",
                 "  0.600000   0.0000  yes       chunk    chunk:1    kept",

@@ -66,7 +66,7 @@ extension Retriever {
                 restart: Double(restart[candidates.nodes[place]] ?? 0), mass: masses[place], score: scores[place])
         }
         let placed = await trace.timing("complement") {
-            complementary(
+            ordered(
                 Array(ranked.prefix(ranking.complementDepth)), to: asked.words, names: names.map(\.key), of: graph)
         }
         return Array((placed + ranked.dropFirst(placed.count)).prefix(count))
@@ -95,7 +95,7 @@ extension Retriever {
                 bm25: candidates.bm25[place], first: candidates.first[place], restart: 0, mass: 0,
                 score: candidates.first[place])
         }
-        let placed = complementary(Array(ranked.prefix(depth)), to: asked.words, names: [], of: graph)
+        let placed = ordered(Array(ranked.prefix(depth)), to: asked.words, names: [], of: graph)
         return Array((placed + ranked.dropFirst(placed.count)).prefix(count))
     }
 
@@ -139,10 +139,29 @@ extension Retriever {
         return candidates
     }
 
-    /// The passages in the order in which each adds most to those above it; see ``ComplementaryOrder``.
+    /// The passages that hold what the question names by a sign before all others, and each kind in the order in which each
+    /// passage adds most to those above it; see ``ComplementaryOrder``.
     ///
+    /// A code is meant letter by letter: one that is a letter off is as near to an encoder, and is another thing.
     /// A passage that comes to stand above better-scoring ones takes the score of the best of them, so that scores
     /// descend and keep their scale.
+    private func ordered(
+        _ passages: [RankedPassage], to words: LexicalHits, names: [MentionKey], of graph: PassageGraph
+    ) -> [RankedPassage] {
+        var signs: UInt64 = 0
+        for (place, phrase) in words.phrases.enumerated() where phrase.kind == .identifier && phrase.count > 0 {
+            signs |= 1 << UInt64(place)
+        }
+        let kinds = Dictionary(grouping: passages) { (words.phrases(of: $0.id) & signs).nonzeroBitCount }
+        var placed = kinds.keys.sorted(by: >).flatMap {
+            complementary(kinds[$0] ?? [], to: words, names: names, of: graph)
+        }
+        for place in placed.indices.dropLast().reversed() {
+            placed[place].score = max(placed[place].score, placed[place + 1].score)
+        }
+        return placed
+    }
+
     private func complementary(
         _ passages: [RankedPassage], to words: LexicalHits, names: [MentionKey], of graph: PassageGraph
     ) -> [RankedPassage] {
@@ -164,11 +183,7 @@ extension Retriever {
                 return rarity * rarity
             },
             nameWeight: { Double(graph.weight(ofName: $0)) })
-        var placed = order.map { passages[$0] }
-        for place in placed.indices.dropLast().reversed() {
-            placed[place].score = max(placed[place].score, placed[place + 1].score)
-        }
-        return placed
+        return order.map { passages[$0] }
     }
 
     /// The question's names that the graph knows, none inside another.

@@ -3,8 +3,9 @@ package import Corpus
 
 /// What `search` shows.
 package enum SearchReport {
-    /// Ranked items, each with its score, its source and the beginning of its text.
-    package static func lines(_ response: SearchResponse, columns: Int) -> [String] {
+    /// Ranked items, each with its score, its source and the part of its text that answers to the query.
+    /// - Parameter columns: of the terminal; `nil` for what another program reads, where a passage is one line.
+    package static func lines(_ response: SearchResponse, columns: Int?) -> [String] {
         guard !response.items.isEmpty else { return ["Nothing in \(response.index) bears on this question."] }
         var lines: [String] = []
         for (offset, item) in response.items.enumerated() {
@@ -12,16 +13,24 @@ package enum SearchReport {
             lines.append("\(rank) \(Quantity.fixed(item.score, 4))  \(CitationText.place(item.citation))")
             let indent = String(repeating: " ", count: rank.count + 1)
             let text = item.kind == .triplet ? "fact: " + item.text : item.text
-            for line in TerminalText.wrapped(text, columns: max(20, columns - indent.count), maximumLines: 4) {
-                lines.append(indent + line)
-            }
+            let width = columns.map { max(20, $0 - indent.count) }
+            let room = passageLines * (width ?? unwrappedColumns)
+            let snippet = Snippet.text(of: text, for: response.query, columns: room)
+            let shown =
+                width.map { TerminalText.wrapped(snippet, columns: $0, maximumLines: passageLines) }
+                ?? TerminalText.wrapped(snippet, columns: room, maximumLines: 1)
+            lines += shown.map { indent + $0 }
             if let copies = CitationText.copies(item.citation) {
-                lines += TerminalText.wrapped(copies, columns: max(20, columns - indent.count), maximumLines: Int.max)
+                lines += TerminalText.wrapped(copies, columns: width ?? .max, maximumLines: Int.max)
                     .map { indent + $0 }
             }
         }
         return lines
     }
+
+    /// Lines of a passage on a terminal, and the columns of one where there is none.
+    private static let passageLines = 4
+    private static let unwrappedColumns = 100
 
     /// The story of the ranking: candidates of each branch, the graph, what was dropped, and the times.
     package static func explanation(_ explanation: SearchExplanation, columns: Int) -> [String] {

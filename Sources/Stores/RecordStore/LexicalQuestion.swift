@@ -82,6 +82,12 @@ struct LexicalQuestion {
         lookups.append(Lookup(subject: .form(word, share: share), match: Self.quoted(text) + (isPrefix ? "*" : "")))
     }
 
+    /// Whether a number tells one record from the next: of three figures or more, and no year.
+    private static func isSerial(_ text: String) -> Bool {
+        guard text.count >= 3, text.allSatisfy(\.isNumber) else { return false }
+        return Int(text).map { !(1000...2100).contains($0) } ?? true
+    }
+
     private mutating func addForms(of parts: QuestionParts, places: [Int], hasEndings: Bool) {
         var seen: Set<String> = []
         for place in places where parts.runs[place].kind == .word {
@@ -89,7 +95,7 @@ struct LexicalQuestion {
                 continue
             }
             let run = parts.runs[place]
-            if run.hasLetters, run.hasDigits { identifiers |= 1 << UInt64(word) }
+            if run.hasDigits, run.hasLetters || Self.isSerial(text) { identifiers |= 1 << UInt64(word) }
             if !run.isNumber {
                 addForm(WordTokenizer.wordMarker + text, of: word)
             } else if run.range.count >= 4 {
