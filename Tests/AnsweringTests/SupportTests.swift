@@ -91,6 +91,12 @@ func evidence(_ passages: [(title: String, text: String)]) -> [EvidenceItem] {
         SupportCase(
             "Stock", "Part: AX-12 | Price: 3.50 | Shelf: 17\nPart: AX-13 | Price: 4.75 | Shelf: 18",
             "What is the price of AX-13?", "The price of AX-13 is 18.", false),
+        SupportCase(
+            "Stock", "Part: AX-12 | Price: 3.50 | Stock: 17\nPart: AX-13 | Price: 4.75 | Stock: 18",
+            "How many pieces of AX-13 are in stock?", "There are 18 pieces of AX-13 in stock.", true),
+        SupportCase(
+            "Bad", "Am Montag öffnet das Bad um 7. Der Dienstag ist frei.", "Wann öffnet das Bad am Montag?",
+            "Der Dienstag ist frei.", false),
         // Another language's words are compared as they are.
         SupportCase(
             "Museo", "Il museo apre alle 10. Il lunedì è chiuso.", "A che ora apre il museo?", "Il museo apre alle 10.",

@@ -239,7 +239,7 @@ extension CitationSupport {
             let scope = keys.filter { key in holds(key) || unit.cells.contains { $0.header.holds(key) } }
             guard scope.count >= keys.count else { return nil }
         }
-        guard isColumnAsked(unit, claim), agrees(unit, claim) else { return nil }
+        guard isColumnAsked(unit, claim), agrees(unit, claim), isOfTheDay(unit, claim) else { return nil }
         return added.held
     }
 
@@ -277,6 +277,8 @@ extension CitationSupport {
                 if before == counted { return false }
             }
             guard let wanted = amount.unit ?? counted, wanted != other.unit else { return true }
+            // In a row the column says what is counted; ``isColumnAsked`` looks at it.
+            if unit.isRow, !unit.cells.isEmpty { return true }
             // "40 cars and 200 passengers": of cars another number is given.
             let isTaken = unit.text.amounts.contains { $0.unit == wanted && !amount.equals($0, scale: scale) }
             if isTaken, other.unit != nil { return false }
@@ -302,6 +304,14 @@ extension CitationSupport {
         return holding.contains { cell in
             cell.header.words.contains { $0.weight > 0 && claim.asked.text.holds($0) }
         }
+    }
+
+    /// Whether the unit speaks of the weekday that is asked for, where it names one.
+    private func isOfTheDay(_ unit: SupportUnit, _ claim: Claim) -> Bool {
+        let asked = Set(claim.asked.text.spelling).intersection(Weekdays.all)
+        guard !asked.isEmpty else { return true }
+        let named = Set(unit.text.spelling).intersection(Weekdays.all)
+        return named.isEmpty || !named.isDisjoint(with: asked)
     }
 
     /// Whether the unit affirms what the claim affirms, and denies what it denies.
