@@ -121,7 +121,7 @@ import Testing
 
 @Suite struct FoldedMentionTests {
     @Test func namesAreReadThroughTheFormTheyAreWrittenIn() {
-        let text = "In Gu\u{308}ters\u{AD}loh the Of\u{FB01}ce of Tula met."
+        let text = "In Gu\u{308}ters\u{AD}loh, of all places, met the Of\u{FB01}ce of Tula."
         let mentions = MentionFinder(titles: ["Gütersloh"]).mentions(in: text)
         let bytes = Array(text.utf8)
         let found = mentions.map { ($0.surface, String(decoding: bytes[$0.byteRange], as: UTF8.self)) }

@@ -111,19 +111,25 @@ struct PDFRaised {
 
         var height: Double { bottom - top }
 
+        /// - Parameter line: `<word xMin="…" yMin="…" xMax="…" yMax="…">…</word>`.
         init?(_ line: ArraySlice<UInt8>) {
-            let line = String(decoding: line, as: UTF8.self)
-            guard let open = line.firstRange(of: "<word "), let close = line.firstRange(of: "\">"),
-                open.upperBound < close.lowerBound, let end = line.firstRange(of: "</word>"),
-                close.upperBound <= end.lowerBound
+            guard let open = line.firstIndex(of: UInt8(ascii: "<")), line[open...].starts(with: "<word ".utf8),
+                let close = line[open...].firstIndex(of: UInt8(ascii: ">"))
             else { return nil }
-            let numbers = line[open.upperBound..<close.lowerBound].split(separator: "\"").compactMap { Double($0) }
+            // Values stand between the quotation marks: every second part.
+            let values = line[open..<close].split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+            let numbers = values.indices.filter { $0 % 2 == 1 }.compactMap {
+                Double(String(decoding: values[$0], as: UTF8.self))
+            }
             guard numbers.count == 4 else { return nil }
             (left, top, right, bottom) = (numbers[0], numbers[1], numbers[2], numbers[3])
-            text = String(line[close.upperBound..<end.lowerBound]).replacing("&lt;", with: "<").replacing(
-                "&gt;", with: ">"
-            )
-            .replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+            let rest = line[(close + 1)...]
+            let end = rest.firstIndex(of: UInt8(ascii: "<")) ?? rest.endIndex
+            text = String(decoding: rest[..<end], as: UTF8.self)
+            guard rest[..<end].contains(UInt8(ascii: "&")) else { return }
+            for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
+                text = text.replacing(entity, with: character)
+            }
         }
 
         func isRaised(over base: Word) -> Bool {

@@ -138,7 +138,8 @@ extension LocalService {
         let snapshot = try await reader(indexName(index)).snapshot()
         let known = Set(
             try await snapshot.documents().flatMap { document in
-                [document.externalID, Question.fileName(of: document.source)].compactMap(\.self).map { BytewiseText($0) }
+                [document.externalID, Question.fileName(of: document.source)].compactMap(\.self)
+                    .map { BytewiseText($0) }
             })
         return ids.filter { !known.contains(BytewiseText($0)) }
     }
