@@ -49,3 +49,14 @@ struct FoundByWordsTests {
         }
     }
 }
+
+/// A question written without spaces, with nothing in it that stands in a document but its pairs of characters.
+@Suite struct UnspacedQuestionTests {
+    @Test func mostPairsOfCharactersMakeAQuestionUnspaced() {
+        let pairs = LexicalPhrase(.unspaced, text: "数据库", words: 0b011)
+        #expect(LexicalHits(chunks: [], scores: [], words: [], wordCounts: [1, 1], phrases: [pairs]).isUnspaced)
+        #expect(
+            !LexicalHits(chunks: [], scores: [], words: [], wordCounts: [1, 1, 1, 1, 1], phrases: [pairs]).isUnspaced)
+        #expect(!LexicalHits.none.isUnspaced)
+    }
+}

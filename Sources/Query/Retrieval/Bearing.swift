@@ -18,6 +18,10 @@ package struct Bearing: Sendable, Equatable {
     /// Whether a code, number or path of the question stands in a chunk.
     package var holdsIdentifier: Bool
 
+    /// Whether the question is written without spaces. Most pairs of its characters are no words and stand nowhere, and an
+    /// encoder made for other scripts finds all such texts alike.
+    package var isUnspaced: Bool
+
     /// How far the nearest chunk's cosine stands above that of chunks drawn at random, in their standard deviations; `nil`
     /// where none were drawn.
     package var standing: Double?
@@ -25,12 +29,14 @@ package struct Bearing: Sendable, Equatable {
     package static let none = Bearing(relevance: 0, coverage: 0, sharesName: false)
 
     package init(
-        relevance: Double, coverage: Double, sharesName: Bool, holdsIdentifier: Bool = false, standing: Double? = nil
+        relevance: Double, coverage: Double, sharesName: Bool, holdsIdentifier: Bool = false, isUnspaced: Bool = false,
+        standing: Double? = nil
     ) {
         self.relevance = relevance
         self.coverage = coverage
         self.sharesName = sharesName
         self.holdsIdentifier = holdsIdentifier
+        self.isUnspaced = isUnspaced
         self.standing = standing
     }
 
@@ -43,7 +49,7 @@ package struct Bearing: Sendable, Equatable {
         // A name in common is half of what is asked for.
         if sharesName, 2 * coverage >= options.minimumCoverage { return true }
         guard relevance >= options.minimumRelevance else { return false }
-        guard let standing, chunks >= Self.fewestChunks else { return true }
+        guard let standing, chunks >= Self.fewestChunks, !isUnspaced else { return true }
         return standing >= (2 * log(Double(chunks))).squareRoot() + options.minimumStanding
     }
 
@@ -52,6 +58,12 @@ package struct Bearing: Sendable, Equatable {
 }
 
 extension LexicalHits {
+    /// Whether most of the question's words are pairs of characters of a script without spaces.
+    package var isUnspaced: Bool {
+        let pairs = phrases.filter { $0.kind == .unspaced }.reduce(0) { $0 | $1.words }
+        return !wordCounts.isEmpty && 2 * pairs.nonzeroBitCount > wordCounts.count
+    }
+
     /// A chunk's score; 0 for one that holds none of the words.
     /// - Complexity: O(log chunks).
     func score(of chunk: ChunkID) -> Double {

@@ -102,6 +102,7 @@ package struct Retriever: Sendable {
             holdsIdentifier: words.wordCounts.indices.contains { word in
                 words.identifiers & (1 << UInt64(word)) != 0 && words.wordCounts[word] > 0
             },
+            isUnspaced: words.isUnspaced,
             standing: profile.map { profile in
                 Standardisation(of: profile.sample.products(with: query).lazy.map { Double($0) })
                     .standardised(Double(cosine))
