@@ -150,6 +150,19 @@ struct AnswererTests {
         #expect(generator.requests.isEmpty && events.text == String(count))
     }
 
+    @Test func eachPartOfAQuestionIsWrittenAndCitedByItself() async throws {
+        let question = "Which river flows through Tula, and when was a museum of gingerbread opened there?"
+        let both = ScriptedGenerator(one: ["The Upa.", "A museum of gingerbread was opened in Tula in 1996."])
+        let events = try await events(question, by: both)
+        #expect(both.requests.count == 2)
+        #expect(both.requests[1].messages[1].content.hasSuffix("\nwhen was a museum of gingerbread opened there?"))
+        #expect(events.text.contains("The Upa [") && events.text.contains("in 1996 ["))
+        // One part's answer is none to the other.
+        let same = try await self.events(question, by: ScriptedGenerator(one: ["The Upa.", "The Upa."]))
+        #expect(
+            same.text.contains("The Upa [") && same.text.hasSuffix("when was a museum of gingerbread opened there?"))
+    }
+
     @Test func theModelReadsTheEvidenceWithItsNumbersAndTheQuestionOnce() async throws {
         let generator = ScriptedGenerator(["Upa."])
         let events = try await events(by: generator)

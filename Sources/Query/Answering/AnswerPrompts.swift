@@ -11,6 +11,9 @@ package struct AnswerPrompts: Sendable, Equatable {
     /// How long and in which language an answer shall be.
     package var forms = Forms()
 
+    /// What stands behind a question of which one part is to be answered, with `{part}` in it.
+    package var part = "{part}"
+
     /// What the program answers itself.
     package var replies: Replies
 

@@ -56,6 +56,9 @@ extension Answerer {
         if options.reusesEvidence { request.reusable = evidence.reusable }
         request.alternatives = options.alternatives
         request.scheduling = options.scheduling
+        if !evidence.items.isEmpty, options.grammar == nil, let parts = QuestionParts(grounds.question) {
+            return try await writeParts(parts.parts, request, &writing, emit: emit)
+        }
         // An answer from memory has nothing to be supported by.
         let isHeld = !evidence.items.isEmpty
         var draft = try await self.draft(request, &writing, isHeld: isHeld, emit: emit)
@@ -78,6 +81,53 @@ extension Answerer {
         var reply = prompts.replies.noEvidence
         if case .count(_, inAll: true) = grounds.reading.kind { reply = prompts.replies.noCount }
         refuse(reply, grounds, writing.summary, since: start, emit: emit)
+    }
+
+    /// Writes each part of a question by itself, held against its own words: an answer to one part is none to the other.
+    private func writeParts(
+        _ parts: [QuestionParts.Part], _ begun: GenerationRequest, _ writing: inout Writing, emit: (AnswerEvent) -> Void
+    ) async throws {
+        let grounds = writing.grounds
+        var request = begun
+        request.watch = nil
+        var said = ""
+        var missing: [String] = []
+        var citations: [Citation] = []
+        for part in parts {
+            let question = grounds.wording + "\n" + AnswerPrompts.filled(prompts.part, ["part": part.wording])
+            request.messages = prompts.messages(
+                question: question, after: grounds.options.conversation, evidence: writing.evidence.text)
+            writing.support = CitationSupport(
+                items: writing.evidence.items, question: part.subject, threshold: grounds.options.citationSupport)
+            var events: [AnswerEvent] = []
+            let draft = try await self.draft(request, &writing, isHeld: true) { events.append($0) }
+            // What only repeats the other part's answer answers nothing.
+            guard draft.isShown, CitationSupport.adds(draft.text, to: grounds.question + " " + said) else {
+                missing.append(part.wording)
+                for event in events {
+                    if case .token = event { emit(event) }
+                }
+                writing.withdraw(draft, emit: emit)
+                continue
+            }
+            if !said.isEmpty { emit(.text(" ")) }
+            for event in events {
+                if case .cited(let citation) = event, citations.contains(where: { $0.number == citation.number }) {
+                    continue
+                }
+                emit(event)
+            }
+            said += draft.text
+            citations += draft.citations.filter { new in !citations.contains { $0.number == new.number } }
+        }
+        guard !said.isEmpty else {
+            writing.summary.reason = .declined
+            return refuse(prompts.replies.noEvidence, grounds, writing.summary, since: writing.start, emit: emit)
+        }
+        let reply = prompts.replies.missingPart.text(in: grounds.reading.language)
+        for part in missing { emit(.text("\n" + AnswerPrompts.filled(reply, ["part": part]))) }
+        writing.summary.citations = citations
+        emit(.finished(writing.summary))
     }
 
     /// One writing, from the first token to the last.

@@ -32,13 +32,20 @@ package struct CitationSupport: Sendable {
         /// Of the question, where the answer is yes or no.
         package var decided = 0.8
 
+        /// Of the question, in an item that needs no other one.
+        package var whole = 0.95
+
         package init() {}
     }
 
-    private var items: [Item] = []
-    private let question: AskedText
+    private(set) var items: [Item] = []
+    private var links = EvidenceLinks()
+
+    /// Whether one item alone holds the whole question.
+    private var isHeldByOne = false
+    let question: AskedText
     private let threshold: Double
-    private let limits: Limits
+    let limits: Limits
 
     /// - Parameter threshold: least share of the weight of a claim's words that a cited item must hold, in (0, 1].
     package init(items: [EvidenceItem], question: String, threshold: Double, limits: Limits = Limits()) {
@@ -51,6 +58,11 @@ package struct CitationSupport: Sendable {
     /// More items that may be cited.
     package mutating func add(_ items: [EvidenceItem]) {
         self.items += items.map(Item.init)
+        links = EvidenceLinks(self.items)
+        isHeldByOne = self.items.contains { item in
+            let asked = item.whole.share(of: question.text.words)
+            return asked.held >= limits.whole * asked.all
+        }
     }
 
     /// Whether item `number` may stand behind the sentence: it supports it, and no other item holds more of what the sentence
@@ -74,7 +86,9 @@ package struct CitationSupport: Sendable {
     /// The items that support the sentence together: the best one, or one for each of its parts where they come from
     /// different places ("North has 12 staff and South has 31"). Empty when some part has none.
     package func citations(for sentence: String) -> [Int] {
-        if let best = best(for: sentence) { return [best] }
+        let claim = Claim(sentence, of: question)
+        if let best = best(for: claim) { return [best] }
+        if claim.isBareVerdict { return itemsBehind(claim) }
         let parts = Claim.parts(of: sentence)
         guard parts.count > 1 else { return [] }
         var numbers: [Int] = []
@@ -102,8 +116,10 @@ package struct CitationSupport: Sendable {
     /// the most of its words, each with the one in front of it where that is a sentence.
     package func promising() -> [(number: Int, wording: String)] {
         var rated: [(number: Int, wording: String, share: Double)] = []
-        for item in items where isAbout(item) {
-            let share = item.whole.share(of: question.text.words)
+        for item in items {
+            let joined = joined(item, nil)
+            guard isAbout(item, with: joined) else { continue }
+            let share = Self.share(of: question.text.words, in: [item.whole] + joined)
             guard share.held >= limits.asked * share.all else { continue }
             for (place, unit) in item.units.enumerated() {
                 let own = question.text.words.reduce(0.0) { sum, word in
@@ -120,6 +136,14 @@ package struct CitationSupport: Sendable {
 
     private static let promising = 2
 
+    /// The weight of the words that stand in one of the texts, and of all.
+    static func share(of words: [ClaimText.Word], in texts: [ClaimText]) -> (held: Double, all: Double) {
+        words.reduce(into: (0, 0)) { sum, word in
+            sum.1 += word.weight
+            if word.weight > 0, texts.contains(where: { $0.holds(word) }) { sum.0 += word.weight }
+        }
+    }
+
     private func best(for claim: Claim) -> Int? {
         var best: (number: Int, fit: Fit)?
         for item in items {
@@ -134,31 +158,6 @@ package struct CitationSupport: Sendable {
 // MARK: One item, one claim
 
 extension CitationSupport {
-    /// An item as it is looked at.
-    private struct Item: Sendable {
-        var number: Int
-        var title: String
-        var text: String
-
-        /// Where it stands, and that with its text.
-        var place: ClaimText
-        var whole: ClaimText
-        var units: [SupportUnit]
-        var language: Language?
-
-        init(_ item: EvidenceItem) {
-            let place = ([item.citation.title, item.citation.context ?? ""] + item.citation.headings)
-                .joined(separator: " \n")
-            number = item.citation.number
-            title = MentionFinder.withoutBracketedSuffix(item.citation.title)
-            text = item.text
-            self.place = ClaimText(place)
-            whole = ClaimText(place + " \n" + item.text)
-            units = SupportUnit.units(of: item.text)
-            language = Language(of: item.text)
-        }
-    }
-
     /// How well a claim stands in an item; larger is better.
     private struct Fit: Comparable {
         var claimed: Double
@@ -170,37 +169,45 @@ extension CitationSupport {
         }
     }
 
-    /// Whether the item is about the names, codes and years of the question.
-    private func isAbout(_ item: Item) -> Bool {
-        let joined = items.filter { other in
-            other.number != item.number
-                && (other.title.count > 2 && item.text.contains(other.title)
-                    || item.title.count > 2 && other.text.contains(item.title))
-        }
+    /// Whether the item, with what it is linked to, is about the names, codes and years of the question.
+    private func isAbout(_ item: Item, with joined: [ClaimText]) -> Bool {
         var names = (held: 0.0, all: 0.0)
         for word in question.text.words {
             switch word.kind {
             case .name:
                 names.all += 1
-                if item.whole.holds(word) || joined.contains(where: { $0.whole.holds(word) }) { names.held += 1 }
+                if item.whole.holds(word) || joined.contains(where: { $0.holds(word) }) { names.held += 1 }
             case .identifier:
                 guard item.whole.holds(word) else { return false }
             case .number where question.demands(word):
-                guard item.whole.holds(word) || joined.contains(where: { $0.whole.holds(word) }) else { return false }
+                guard item.whole.holds(word) || joined.contains(where: { $0.holds(word) }) else { return false }
             case .number, .word: break
             }
         }
         return names.held >= limits.names * names.all
     }
 
+    /// What may hold the question's words beside the item: what it is linked to, over one more item; where the answer is one
+    /// of the question's own names, all items, for the other name stands in another one.
+    ///
+    /// Nothing where one item holds the whole question: then nothing has to be put together, and another item is about
+    /// something else.
+    private func joined(_ item: Item, _ claim: Claim?) -> [ClaimText] {
+        guard !isHeldByOne else { return [] }
+        if let claim, claim.isChoice { return items.filter { $0.number != item.number }.map(\.whole) }
+        return links.of(item.number).compactMap { number in items.first { $0.number == number }?.whole }
+    }
+
     /// - Returns: `nil` where the item does not support the claim.
     private func fit(_ item: Item, _ claim: Claim) -> Fit? {
         guard !claim.text.words.isEmpty || claim.verdict != nil else { return nil }
         if claim.isForeign(to: item.language) { return foreignFit(item, claim) }
-        guard claim.standsAlone || isAbout(item) else { return nil }
-        let asked = item.whole.share(of: claim.asked.text.words)
+        let joined = claim.standsAlone ? [] : joined(item, claim)
+        guard claim.standsAlone || isAbout(item, with: joined) else { return nil }
+        let scopes = [item.whole] + joined
+        let asked = Self.share(of: claim.asked.text.words, in: scopes)
         guard asked.held >= limits.asked * asked.all else { return nil }
-        let all = item.whole.share(of: claim.words)
+        let all = Self.share(of: claim.words, in: scopes)
         let share = all.all > 0 ? all.held / all.all : 0
         guard share >= threshold else { return nil }
         guard !hasRival(item, claim) else { return nil }
@@ -208,7 +215,7 @@ extension CitationSupport {
         var best: Double?
         for unit in item.units {
             guard unit.text.share(of: claim.asked.text.words).held >= limits.own * most,
-                let held = held(unit, in: item, claim)
+                let held = held(unit, in: item, with: joined, claim)
             else {
                 continue
             }
@@ -219,7 +226,9 @@ extension CitationSupport {
     }
 
     /// The weight of what the claim adds that a unit holds; `nil` where the unit does not carry the claim.
-    private func held(_ unit: SupportUnit, in item: Item, _ claim: Claim) -> Double? {
+    private func held(
+        _ unit: SupportUnit, in item: Item, with joined: [ClaimText], _ claim: Claim
+    ) -> Double? {
         let scopes = [unit.window, item.place]
         func holds(_ word: ClaimText.Word) -> Bool { scopes.contains { $0.holds(word) } }
         func share(_ words: [ClaimText.Word]) -> (held: Double, all: Double) {
@@ -232,7 +241,7 @@ extension CitationSupport {
         let added = share(claim.added)
         guard added.held >= (claim.isPart ? limits.parts : limits.added) * added.all else { return nil }
         guard claim.added.allSatisfy({ ($0.kind != .identifier && $0.kind != .name) || holds($0) }) else { return nil }
-        let near = share(claim.asked.text.words)
+        let near = Self.share(of: claim.asked.text.words, in: scopes + joined)
         guard near.held >= (claim.verdict == nil ? limits.near : limits.decided) * near.all else { return nil }
         if unit.isRow {
             let keys = claim.asked.text.words.filter { $0.kind == .name || $0.kind == .identifier }
@@ -320,6 +329,9 @@ extension CitationSupport {
             (Polarity.denies(clause), ClaimText(clause).share(of: claim.words).held)
         }
         guard let best = rated.max(by: { $0.held < $1.held }), best.held > 0 else { return true }
+        if claim.verdict == true, Polarity.doubts(unit.text.spelling, beyond: claim.asked.text.spelling) {
+            return false
+        }
         return best.denies == claim.denies
     }
 

@@ -149,6 +149,8 @@ package actor LocalService: SamovarService {
             noCount: Reply(try prompt("no-count", in: configuration)),
             documentCount: Reply(try prompt("document-count", in: configuration)),
             listedCount: Reply(try prompt("listed-count", in: configuration)))
+        prompts.replies.missingPart = Reply(try prompt("missing-part", in: configuration))
+        prompts.part = try prompt("part-question", in: configuration)
         return prompts
     }
 

@@ -34,6 +34,9 @@ package struct Replies: Sendable, Equatable {
     /// How many entries a document lists, with `{count}`, `{title}` and `{number}` in it.
     package var listedCount: Reply
 
+    /// What stands for a part of a question that has no answer, with `{part}` in it.
+    package var missingPart = Reply("{part}")
+
     package init(noEvidence: Reply, noCount: Reply, documentCount: Reply, listedCount: Reply) {
         self.noEvidence = noEvidence
         self.noCount = noCount

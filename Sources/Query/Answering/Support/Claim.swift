@@ -9,6 +9,13 @@ struct AskedText: Sendable {
     let isDecision: Bool
     let denies: Bool
 
+    /// Whether several things are asked for together, and whether it is asked how they stand to each other.
+    let isComparison: Bool
+    let isRelation: Bool
+
+    /// Whether the answer may be one of the things that the question names.
+    let offersChoice: Bool
+
     /// Whether a share is asked for, where an answer needs no sign of its own.
     let isShare: Bool
 
@@ -24,6 +31,9 @@ struct AskedText: Sendable {
         let spelling = text.spelling
         isDecision = spelling.first.map(Self.openings.contains) ?? false
         denies = Polarity.denies(question, onlyVerbs: isDecision)
+        isRelation = spelling.contains(where: Self.relations.contains)
+        isComparison = isRelation || spelling.contains("both") || spelling.contains("and") || spelling.contains("or")
+        offersChoice = CitationSupport.offersChoice(question) || spelling.first == "which" && isRelation
         isShare = spelling.contains(where: Amount.percents.contains)
         let start = zip(spelling, spelling.dropFirst()).enumerated()
             .first { $1.0 == "how" && ["many", "much"].contains($1.1) }.map { $0.offset + 2 }
@@ -41,6 +51,12 @@ struct AskedText: Sendable {
         guard let place = text.words.firstIndex(of: word), place > 0 else { return false }
         return text.words[place - 1].kind == .name
     }
+
+    private static let relations: Set<String> = [
+        "same", "before", "after", "than", "earlier", "later", "older", "younger", "first", "bigger", "larger",
+        "longer",
+        "share", "different", "gleichen", "gleiche", "dieselbe", "derselbe", "vor", "nach", "als", "älter", "jünger",
+    ]
 
     private static let openings: Set<String> = [
         "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "may", "might", "must",
@@ -69,6 +85,14 @@ struct Claim: Sendable {
 
     /// Whether it is a part of a sentence, held against evidence by itself.
     var isPart = false
+
+    /// Whether it is one of the things that the question lets choose from.
+    var isChoice: Bool {
+        asked.offersChoice && verdict == nil && !text.words.isEmpty && text.words.allSatisfy { asked.text.holds($0) }
+    }
+
+    /// Whether it says nothing but yes or no.
+    var isBareVerdict: Bool { verdict != nil && text.words.count <= 1 && amounts.isEmpty }
 
     var standsAlone: Bool { asked.text.words.isEmpty }
 

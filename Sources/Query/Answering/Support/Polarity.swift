@@ -21,6 +21,16 @@ enum Polarity {
         words(of: text).contains { onlyVerbs ? verbal.contains($0) : negations.contains($0) }
     }
 
+    private static let doubtful: Set<String> = [
+        "whether", "possible", "possibly", "perhaps", "might", "unclear", "unknown", "debated", "disputed", "alleged",
+        "allegedly", "ob", "möglich", "möglicherweise", "vielleicht",
+    ]
+
+    /// Whether the words leave open what they say, and those of the question do not.
+    static func doubts(_ words: [String], beyond asked: [String]) -> Bool {
+        !Set(words).intersection(doubtful).subtracting(asked).isEmpty
+    }
+
     /// The statements of a sentence: what stands between its commas, semicolons and conjunctions.
     static func clauses(of sentence: String) -> [String] {
         var clauses: [String] = []
