@@ -55,3 +55,21 @@ import Testing
         #expect(!meaning.isWhole)
     }
 }
+
+@Suite struct QuestionPartsTests {
+    @Test(arguments: [
+        ("How many jars of honey are on the shelf, and in which room?", 2), ("Which jars, pots and pans are red?", 0),
+        ("Where is the key, and who has it?", 2), ("In 1990, and in no other year, who won?", 0),
+    ])
+    func aSecondPartBeginsWithAQuestionWord(question: String, count: Int) {
+        #expect(QuestionParts(question)?.parts.count ?? 0 == count)
+    }
+
+    @Test func aNumberAnswersHowManyAndSomethingElseWhich() throws {
+        let question = "How many jars of honey are on the shelf, and in which room?"
+        let parts = try #require(QuestionParts(question))
+        #expect(parts.areTellable)
+        #expect(parts.parts.map { $0.isAnswered(by: "12 jars", to: question) } == [true, false])
+        #expect(parts.parts.map { $0.isAnswered(by: "12 jars in the cellar", to: question) } == [true, true])
+    }
+}

@@ -57,7 +57,7 @@ extension Answerer {
         request.alternatives = options.alternatives
         request.scheduling = options.scheduling
         if !evidence.items.isEmpty, options.grammar == nil, let parts = QuestionParts(grounds.question) {
-            return try await writeParts(parts.parts, request, &writing, emit: emit)
+            return try await writeParts(parts, request, &writing, emit: emit)
         }
         // An answer from memory has nothing to be supported by.
         let isHeld = !evidence.items.isEmpty
@@ -85,7 +85,7 @@ extension Answerer {
 
     /// Writes each part of a question by itself, held against its own words: an answer to one part is none to the other.
     private func writeParts(
-        _ parts: [QuestionParts.Part], _ begun: GenerationRequest, _ writing: inout Writing, emit: (AnswerEvent) -> Void
+        _ parts: QuestionParts, _ begun: GenerationRequest, _ writing: inout Writing, emit: (AnswerEvent) -> Void
     ) async throws {
         let grounds = writing.grounds
         var request = begun
@@ -93,7 +93,17 @@ extension Answerer {
         var said = ""
         var missing: [String] = []
         var citations: [Citation] = []
-        for part in parts {
+        if parts.areTellable {
+            var events: [AnswerEvent] = []
+            let draft = try await self.draft(request, &writing, isHeld: true) { events.append($0) }
+            if draft.isShown, parts.parts.allSatisfy({ $0.isAnswered(by: draft.text, to: grounds.question) }) {
+                for event in events { emit(event) }
+                writing.summary.citations = draft.citations
+                return emit(.finished(writing.summary))
+            }
+            writing.withdraw(draft, emit: emit)
+        }
+        for part in parts.parts {
             let question = grounds.wording + "\n" + AnswerPrompts.filled(prompts.part, ["part": part.wording])
             request.messages = prompts.messages(
                 question: question, after: grounds.options.conversation, evidence: writing.evidence.text)
@@ -102,7 +112,9 @@ extension Answerer {
             var events: [AnswerEvent] = []
             let draft = try await self.draft(request, &writing, isHeld: true) { events.append($0) }
             // What only repeats the other part's answer answers nothing.
-            guard draft.isShown, CitationSupport.adds(draft.text, to: grounds.question + " " + said) else {
+            guard draft.isShown, part.isAnswered(by: draft.text, to: grounds.question),
+                CitationSupport.adds(draft.text, to: grounds.question + " " + said)
+            else {
                 missing.append(part.wording)
                 for event in events {
                     if case .token = event { emit(event) }

@@ -1,20 +1,40 @@
 import Corpus
 
 /// A question that asks for two things: "Where is the key, and who has it?"
-struct QuestionParts: Sendable, Equatable {
-    struct Part: Sendable, Equatable {
+package struct QuestionParts: Sendable, Equatable {
+    package struct Part: Sendable, Equatable {
         /// As it is asked.
         let wording: String
 
         /// What an answer to it must be about: the part itself, with the names it is asked of; the whole question where the
         /// part says too little by itself ("in which room?").
         let subject: String
+
+        /// Whether a number answers it, or something that is none; `nil` where either may.
+        var wantsNumber: Bool? {
+            let words = QuestionParts.words(of: wording)
+            if words.contains(where: ["many", "much", "viele", "viel", "quanti", "quante", "combien"].contains) {
+                return true
+            }
+            return words.contains(where: ["which", "who", "where", "whom", "wo", "wer", "wem"].contains) ? false : nil
+        }
+
+        /// Whether the text adds to the question what could answer the part.
+        package func isAnswered(by text: String, to question: String) -> Bool {
+            guard let wantsNumber else { return true }
+            let asked = ClaimText(question)
+            let added = ClaimText(text).words.filter { !asked.holds($0) }
+            return added.contains { wantsNumber ? $0.kind == .number : $0.kind != .number && $0.weight >= 0.5 }
+        }
     }
 
-    let parts: [Part]
+    /// Whether one sentence can be seen to answer both parts: a number one of them, something else the other.
+    package var areTellable: Bool { Set(parts.compactMap(\.wantsNumber)).count == 2 }
+
+    package let parts: [Part]
 
     /// - Returns: `nil` where one thing is asked for.
-    init?(_ question: String) {
+    package init?(_ question: String) {
         let pieces = question.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard let cut = pieces.indices.dropFirst().first(where: { Self.asks(pieces[$0]) }) else { return nil }
         let head = pieces[..<cut].joined(separator: ",")
@@ -41,7 +61,7 @@ struct QuestionParts: Sendable, Equatable {
         return words.first.map(questionWords.contains) ?? false
     }
 
-    private static func words(of text: String) -> [String] {
+    fileprivate static func words(of text: String) -> [String] {
         text.lowercased().split { !$0.isLetter }.map(String.init)
     }
 
