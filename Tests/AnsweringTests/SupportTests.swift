@@ -35,6 +35,13 @@ func evidence(_ passages: [(title: String, text: String)]) -> [EvidenceItem] {
 
 @Suite struct SupportTests {
     @Test(arguments: [
+        // Numbers that tell one of a kind from the others.
+        SupportCase(
+            "Ledger 311", "Ledger number 311 was kept by porter 88 about door 4.", "Who kept ledger number 311?",
+            "Porter 88 kept ledger number 311.", true),
+        SupportCase(
+            "Lots", "Id: LT-7 | Owner: Moor | Bottles: 480 | Year: 2011", "How many bottles does LT-7 hold?",
+            "LT-7 holds 480 bottles.", true),
         // Numbers with what they count.
         SupportCase(
             "Ferry", "The ferry takes 40 cars and 200 passengers.", "How many cars does the ferry take?",

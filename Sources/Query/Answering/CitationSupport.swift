@@ -279,13 +279,14 @@ extension CitationSupport {
                     return false
                 }
             }
-            if let counted {
-                // "Project 5" numbers a project; it does not count them.
+            if let counted, unit.cells.isEmpty {
+                // "Project 5" numbers a project; it does not count them. A column's name stands before its number.
                 let before =
                     other.place > 0 ? WordForms.stem(WordForms.folded(unit.text.spelling[other.place - 1])) : ""
                 if before == counted { return false }
             }
             guard let wanted = amount.unit ?? counted, wanted != other.unit else { return true }
+            if isLabel(amount, in: claim.text, and: other, in: unit.text) { return true }
             // In a row the column says what is counted; ``isColumnAsked`` looks at it.
             if unit.isRow, !unit.cells.isEmpty { return true }
             // "40 cars and 200 passengers": of cars another number is given.
@@ -295,6 +296,16 @@ extension CitationSupport {
             return unit.window.holds(word) || item.place.holds(word) || unit.cells.contains { $0.header.holds(word) }
                 || (other.unit == nil && WordForms.generic.contains(wanted))
         }
+    }
+
+    /// Whether both numbers tell one of a kind from the others, "clerk 439": the same word stands before them, and in the
+    /// evidence none behind it that they could count.
+    private func isLabel(_ amount: Amount, in claim: ClaimText, and other: Amount, in evidence: ClaimText) -> Bool {
+        guard amount.place > 0, other.place > 0 else { return false }
+        let (said, held) = (claim.spelling[amount.place - 1], evidence.spelling[other.place - 1])
+        guard said == held, !FunctionWords.all.contains(said), !said.contains(where: \.isNumber) else { return false }
+        let behind = evidence.spelling.dropFirst(other.place + 1).first
+        return behind.map(FunctionWords.all.contains) ?? true
     }
 
     private func holdsAny(_ words: Set<String>, _ unit: SupportUnit, _ item: Item) -> Bool {

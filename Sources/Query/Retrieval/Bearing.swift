@@ -1,3 +1,4 @@
+import Association
 package import Corpus
 import Foundation
 
@@ -46,6 +47,8 @@ package struct Bearing: Sendable, Equatable {
     /// deviations above the mean (Cramér 1946, section 28.6), which similarity must exceed to mean something.
     func suffices(_ options: RetrievalOptions, among chunks: Int) -> Bool {
         if holdsIdentifier || coverage >= options.minimumCoverage { return true }
+        // What fits into the evidence whole may as well be read.
+        if chunks <= options.association.itemsKept, coverage > 0 { return true }
         // A name in common is half of what is asked for.
         if sharesName, 2 * coverage >= options.minimumCoverage { return true }
         guard relevance >= options.minimumRelevance else { return false }
